@@ -1,0 +1,31 @@
+import { ShapeError, show } from "../tensor/errors.ts";
+import { Tensor } from "../tensor/tensor.ts";
+import { checkLabels } from "../tensor/labels.ts";
+
+/** Samples in rows, a class index for each. */
+export interface Dataset {
+  readonly x: Tensor;
+  readonly labels: Int32Array;
+  readonly classes: number;
+}
+
+/**
+ * A data set, checked once so that training need not: x [n, k] of finite numbers, n >= 1, labels in 0..classes − 1.
+ *
+ * Throws    ShapeError for no rows or no columns; RangeError for a label out of range, NaN or infinity.
+ */
+export function dataset(name: string, x: Tensor, labels: Int32Array, classes: number): Dataset {
+  if (x.shape.length !== 2 || x.size === 0) throw new ShapeError(`${name}: samples must be [n, k] with at least one row and column, got ${show(x.shape)}`);
+  checkLabels(name, labels, x.shape[0], classes);
+  const bad = x.data.findIndex(value => !Number.isFinite(value));
+  if (bad >= 0) throw new RangeError(`${name}: numbers must be finite, got ${x.data[bad]} at row ${Math.floor(bad / x.shape[1])}, column ${bad % x.shape[1]}`);
+  return { x, labels, classes };
+}
+
+/** The rows of a data set in the order given, as a data set of their own. */
+export function takeRows({ x, labels, classes }: Dataset, order: Int32Array): Dataset {
+  const k = x.shape[1];
+  const data = x.data instanceof Float32Array ? new Float32Array(order.length * k) : new Float64Array(order.length * k);
+  order.forEach((row, i) => data.set(x.data.subarray(row * k, (row + 1) * k), i * k));
+  return { x: new Tensor(data, [order.length, k]), labels: labels.length === 0 ? labels : order.map(row => labels[row]), classes };
+}

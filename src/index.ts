@@ -1,0 +1,62 @@
+// The public interface. Everything here runs in Node and in a browser, as it is.
+export { gradcheck } from "./autograd/gradcheck.ts";
+export { defineOp, type Op, type Pulls, type Rule } from "./autograd/op.ts";
+export {
+  abs,
+  add,
+  concat,
+  div,
+  exp,
+  gather,
+  log,
+  logSoftmax,
+  logSumExp,
+  matmul,
+  max,
+  mean,
+  mul,
+  neg,
+  pow,
+  reshape,
+  scale,
+  sigmoid,
+  slice,
+  softmax,
+  sqrt,
+  square,
+  sub,
+  sum,
+  tanh,
+  transpose,
+  xlogx,
+} from "./autograd/rules.ts";
+export { detach, gradients, Tape, type Value, valueAndGrad, Var } from "./autograd/tape.ts";
+export { batches } from "./data/batches.ts";
+export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
+export { type Floats, type Kernels, reference } from "./kernels/kernels.ts";
+export { Dropout, dropout } from "./layers/dropout.ts";
+export { affine, Linear, linear } from "./layers/linear.ts";
+export { givenMasks, type Masks, masks } from "./layers/masks.ts";
+export { type Layer, type Pass, parameter } from "./layers/pass.ts";
+export { Relu, relu } from "./layers/relu.ts";
+export { Sequential, sequential } from "./layers/sequential.ts";
+export { explainAlpha, type Variant, variants } from "./losses/alpha.ts";
+export { klDiv, symmetricKl } from "./losses/kl.ts";
+export { crossEntropy, nllLoss } from "./losses/nll.ts";
+export { type RDropOptions, type RDropTerms, rDropLoss } from "./losses/rdrop.ts";
+export { Adam, type AdamOptions, adam, adamW } from "./optim/adam.ts";
+export type { Optimizer } from "./optim/optimizer.ts";
+export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
+export { RandomState } from "./random/numpy.ts";
+export { philox4x32 } from "./random/philox.ts";
+export { type Generator, stream } from "./random/seeded.ts";
+export { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "./tensor/create.ts";
+export { DTypeError, ShapeError } from "./tensor/errors.ts";
+export type { DType } from "./tensor/home.ts";
+export type { Labels } from "./tensor/labels.ts";
+export { argmax } from "./tensor/reduce.ts";
+export { type Shape, Tensor } from "./tensor/tensor.ts";
+export { fromView, view } from "./tensor/view.ts";
+export { classifier } from "./train/classifier.ts";
+export { evaluate } from "./train/metrics.ts";
+export { type Losses, type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";

@@ -1,0 +1,38 @@
+import { dropoutMaskInto } from "./reference/dropout.ts";
+import { mapInto, zipBroadcastInto, zipInto } from "./reference/elementwise.ts";
+import { matmulInto } from "./reference/matmul.ts";
+import { broadcastInto, copyRunsInto, gatherInto, scatterInto, transposeInto } from "./reference/move.ts";
+import { adamInto, sgdInto } from "./reference/optimize.ts";
+import { argmaxInto, sumInto } from "./reference/reduce.ts";
+import { logSoftmaxInto, logSumExpInto, softmaxInto } from "./reference/softmax.ts";
+
+/** The two kinds of array that numbers are kept in. */
+export type Floats = Float32Array | Float64Array;
+
+/**
+ * The plain loops: the specification of every kernel, for both dtypes.
+ *
+ * A kernel writes its first argument, `out`; inputs follow, sizes come last. It checks nothing: the tensor op that calls it has.
+ */
+export const reference = {
+  adamInto,
+  argmaxInto,
+  broadcastInto,
+  copyRunsInto,
+  dropoutMaskInto,
+  gatherInto,
+  logSoftmaxInto,
+  logSumExpInto,
+  mapInto,
+  matmulInto,
+  scatterInto,
+  sgdInto,
+  softmaxInto,
+  sumInto,
+  transposeInto,
+  zipBroadcastInto,
+  zipInto,
+};
+
+/** A full set of kernels. Every set gives the same bits as the reference. */
+export type Kernels = typeof reference;

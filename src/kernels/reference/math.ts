@@ -1,0 +1,131 @@
+/**
+ * exp, log and their family in plain float64 arithmetic.
+ *
+ * `Math.exp` and `Math.log` may differ in the last bit from one engine to the next; + − × ÷ and sqrt may not. These functions use
+ * nothing else, so a run gives the same bits in every engine, and the same steps in WebAssembly give the same bits again.
+ * A float32 result is the float64 one, rounded once when it is stored.
+ */
+
+const LN2_HI = 6.9314718036912381649e-1; // the first 33 bits of ln 2: k · LN2_HI is exact for every exponent k
+const LN2_LO = 1.90821492927058770002e-10; // the rest
+const INV_LN2 = 1.44269504088896338700;
+const SQRT2 = Math.SQRT2;
+
+/** POWERS[k + 540] = 2^k, made by doubling, hence exact. */
+const POWERS = powersOfTwo(540);
+
+function powersOfTwo(limit: number): Float64Array {
+  const powers = new Float64Array(2 * limit + 1).fill(1);
+  for (let k = 1; k <= limit; k++) {
+    powers[limit + k] = powers[limit + k - 1] * 2;
+    powers[limit - k] = powers[limit - k + 1] / 2;
+  }
+  return powers;
+}
+
+/** y · 2^k in two factors, so that a result at either end of the range is rounded once only. */
+function scale(y: number, k: number): number {
+  const half = k >> 1;
+  return y * POWERS[half + 540] * POWERS[k - half + 540];
+}
+
+/** e^r − 1 for |r| <= ln 2 / 2: the Taylor series to r¹³/13!, from the small end (truncation below 5e-18). */
+function expm1Series(r: number): number {
+  let sum = 1 / 6227020800;
+  sum = sum * r + 1 / 479001600;
+  sum = sum * r + 1 / 39916800;
+  sum = sum * r + 1 / 3628800;
+  sum = sum * r + 1 / 362880;
+  sum = sum * r + 1 / 40320;
+  sum = sum * r + 1 / 5040;
+  sum = sum * r + 1 / 720;
+  sum = sum * r + 1 / 120;
+  sum = sum * r + 1 / 24;
+  sum = sum * r + 1 / 6;
+  sum = sum * r + 1 / 2;
+  return r + r * r * sum;
+}
+
+/**
+ * e^x = 2^k · e^r with k = round(x / ln 2) and r = x − k ln 2, so |r| <= 0.35.
+ *
+ * Numerics  within 1 ulp of the exact value (float64); 0 below −745.2, Infinity above 709.8, NaN for NaN.
+ * Source    W. J. Cody & W. Waite, Software Manual for the Elementary Functions, 1980 (the two-part ln 2).
+ */
+export function exp(x: number): number {
+  if (x > 709.782712893384) return Infinity;
+  if (x < -745.1332191019412) return 0;
+  if (x !== x) return x;
+  const k = Math.floor(x * INV_LN2 + 0.5);
+  const r = x - k * LN2_HI - k * LN2_LO;
+  return scale(1 + expm1Series(r), k);
+}
+
+/** e^x − 1 without the cancellation near 0: 2^k (e^r − 1) + (2^k − 1). For |x| up to 60. */
+function expm1(x: number): number {
+  const k = Math.floor(x * INV_LN2 + 0.5);
+  const r = x - k * LN2_HI - k * LN2_LO;
+  const power = POWERS[k + 540];
+  return power * expm1Series(r) + (power - 1);
+}
+
+/**
+ * ln x = k ln 2 + ln(1 + f) with x = 2^k (1 + f) and 1 + f in [√½, √2]; with s = f / (2 + f) and z = s²,
+ * ln(1 + f) = 2 artanh(s) = f − (f²/2 − s (f²/2 + R)),  R = 2 (z/3 + z²/5 + z³/7 + …).
+ *
+ * Numerics  within 1 ulp; −Infinity at 0, NaN below it.
+ * Source    the arrangement with f²/2 is that of fdlibm's e_log.c (Sun Microsystems, 1993); the series is artanh's own.
+ */
+export function log(x: number): number {
+  if (x !== x || x < 0) return NaN;
+  if (x === 0) return -Infinity;
+  if (x === Infinity) return x;
+  let k = 0;
+  let m = x;
+  for (; m >= 4294967296; k += 32) m *= 2.3283064365386963e-10; // coarse steps of 2^32 and single ones: all exact
+  for (; m < 2.3283064365386963e-10; k -= 32) m *= 4294967296;
+  for (; m >= SQRT2; k++) m *= 0.5;
+  for (; m < SQRT2 / 2; k--) m *= 2;
+  const f = m - 1;
+  const s = f / (2 + f);
+  const z = s * s;
+  let series = 2 / 23;
+  series = series * z + 2 / 21;
+  series = series * z + 2 / 19;
+  series = series * z + 2 / 17;
+  series = series * z + 2 / 15;
+  series = series * z + 2 / 13;
+  series = series * z + 2 / 11;
+  series = series * z + 2 / 9;
+  series = series * z + 2 / 7;
+  series = series * z + 2 / 5;
+  series = series * z + 2 / 3;
+  const halfSquare = 0.5 * f * f;
+  return k * LN2_HI - (halfSquare - (s * (halfSquare + series * z) + k * LN2_LO) - f);
+}
+
+/** 1 / (1 + e^−x), from the side where e stays below 1. */
+export function sigmoid(x: number): number {
+  if (x >= 0) return 1 / (1 + exp(-x));
+  const e = exp(x);
+  return e / (1 + e);
+}
+
+/** tanh x = (e^2x − 1) / (e^2x + 1). */
+export function tanh(x: number): number {
+  const a = x < 0 ? -x : x;
+  if (a > 22) return x < 0 ? -1 : 1;
+  if (!(a > 0)) return x; // keeps −0 and NaN
+  const e = expm1(2 * a);
+  const y = e / (e + 2);
+  return x < 0 ? -y : y;
+}
+
+/** x^e: by repeated squaring for a whole e up to 1024 in size, else e^(e ln x), NaN for a negative x. */
+export function pow(x: number, e: number): number {
+  if (!Number.isInteger(e) || e > 1024 || e < -1024) return e === 0 ? 1 : exp(e * log(x));
+  let power = 1;
+  let square = x;
+  for (let n = e < 0 ? -e : e; n > 0; n >>= 1, square *= square) if (n & 1) power *= square;
+  return e < 0 ? 1 / power : power;
+}

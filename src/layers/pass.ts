@@ -1,0 +1,33 @@
+import type { Tape, Value } from "../autograd/tape.ts";
+import type { Masks } from "./masks.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+
+/**
+ * How one forward pass runs: everything a layer needs to know beside its input.
+ *
+ * There is no mode to switch and nothing to switch back: `{ training: false }` is inference, and it records nothing.
+ */
+export interface Pass {
+  /** Where history is written. Without it the pass is a plain computation. */
+  readonly tape?: Tape;
+  /** Whether dropout drops. */
+  readonly training: boolean;
+  /** Where masks come from. Needed when training with dropout. */
+  readonly masks?: Masks;
+  /** How many sub-models the rows belong to, in equal groups one after the other. 1 unless given. */
+  readonly copies?: number;
+  /** Where the layer stands in the model; `sequential` fills it in. Distinct layers draw distinct masks. */
+  readonly layer?: number;
+}
+
+/** A function with parameters. */
+export interface Layer {
+  forward(x: Value, pass: Pass): Value;
+  /** In a fixed order: optimizers and checkpoints rely on it. */
+  parameters(): Tensor[];
+  /** True when this pass gives different copies of a row different results: where a shared prefix ends. */
+  splits(pass: Pass): boolean;
+}
+
+/** A parameter as this pass sees it: on its tape if it has one. */
+export const parameter = (w: Tensor, { tape }: Pass): Value => (tape === undefined ? w : tape.watch(w));

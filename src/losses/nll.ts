@@ -1,0 +1,60 @@
+import { add, gather, logSoftmax, mean, neg, scale } from "../autograd/rules.ts";
+import type { Value } from "../autograd/tape.ts";
+import { checkLabels, type Labels } from "../tensor/labels.ts";
+import { checkLogits, type Reduction, reduceRows } from "./rows.ts";
+
+export interface NllOptions {
+  /** "mean" unless given. */
+  readonly reduction?: Reduction;
+  /** Rows with this label add nothing and are not counted by the mean. */
+  readonly ignoreIndex?: number;
+}
+
+export interface CrossEntropyOptions extends NllOptions {
+  /** Share of the target spread evenly over the classes; 0 unless given. */
+  readonly labelSmoothing?: number;
+}
+
+/**
+ * Negative log-likelihood: −logP[i, y_i] of each row, reduced.
+ *
+ * Shapes    logP [n, c] log-probabilities, labels n whole numbers → [] (or [n] under "none").
+ * Gradient  dlogP[i, y_i] = −g / n, zeros elsewhere.
+ * Units     natural log (nats).
+ * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, or when no row is left to average.
+ */
+export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Value {
+  const { picked, counts } = pickLabels("nllLoss", logP, labels, ignoreIndex);
+  return reduceRows("nllLoss", neg(picked), reduction, counts);
+}
+
+/**
+ * Cross-entropy of scores: nllLoss(logSoftmax(logits)). With label smoothing ε, each row is (1 − ε)·nll + ε·mean_c(−logP).
+ *
+ * Shapes    logits [n, c], labels n whole numbers → [] (or [n] under "none").
+ * Units     natural log (nats).
+ * Throws    as nllLoss; RangeError unless 0 <= labelSmoothing <= 1.
+ * Source    Szegedy et al., CVPR 2016, section 7 (label smoothing).
+ */
+export function crossEntropy(logits: Value, labels: Labels, { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {}): Value {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new RangeError(`crossEntropy: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
+  checkLogits("crossEntropy", logits);
+  const logP = logSoftmax(logits);
+  const { picked, counts } = pickLabels("crossEntropy", logP, labels, ignoreIndex);
+  const smoothed = labelSmoothing === 0 ? picked : add(scale(picked, 1 - labelSmoothing), scale(mean(logP, { axis: 1 }), labelSmoothing));
+  return reduceRows("crossEntropy", neg(smoothed), reduction, counts);
+}
+
+function pickLabels(op: string, logP: Value, labels: Labels, ignoreIndex?: number): { picked: Value; counts?: boolean[] } {
+  const [n, c] = checkLogits(op, logP);
+  checkLabels(op, labels, n, c, ignoreIndex);
+  if (ignoreIndex === undefined) return { picked: gather(logP, labels) };
+  const counts = Array.from(labels, label => label !== ignoreIndex);
+  return {
+    picked: gather(
+      logP,
+      Array.from(labels, (label, i) => (counts[i] ? label : 0)),
+    ),
+    counts,
+  };
+}

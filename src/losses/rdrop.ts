@@ -1,0 +1,75 @@
+import { add, scale, slice } from "../autograd/rules.ts";
+import type { Value } from "../autograd/tape.ts";
+import { ShapeError } from "../tensor/errors.ts";
+import { checkLabels, type Labels } from "../tensor/labels.ts";
+import { type Variant, variantWeights } from "./alpha.ts";
+import { symmetricKl } from "./kl.ts";
+import { crossEntropy } from "./nll.ts";
+import { checkLogits } from "./rows.ts";
+
+export interface RDropOptions {
+  /** Weight of the KL term; 1 unless given. */
+  readonly alpha?: number;
+  /** How many sub-models the rows belong to; 2 unless given. */
+  readonly passes?: number;
+  /** Touches the cross-entropy only. */
+  readonly labelSmoothing?: number;
+  /** Rows with this label are left out of both terms (padding, as fairseq does). */
+  readonly ignoreIndex?: number;
+  /** Which of the n samples count, in both terms; all unless given. */
+  readonly mask?: ArrayLike<number | boolean>;
+  /** Whose meaning of alpha to follow; the paper's unless given. See `explainAlpha`. */
+  readonly variant?: Variant;
+}
+
+/** A loss and its two terms: under the paper's variant, loss = nll + alpha · kl. */
+export interface RDropTerms {
+  readonly loss: Value;
+  /** Σ over the passes of the mean cross-entropy. */
+  readonly nll: Value;
+  /** The mean over pairs of passes of ½ [KL(P‖Q) + KL(Q‖P)], averaged over rows. */
+  readonly kl: Value;
+}
+
+/**
+ * The R-Drop loss of m sub-models on one batch:
+ *
+ *     L = Σ_i −log P_i(y) + α / (m(m−1)) · Σ_{i≠j} KL(P_i‖P_j),      each a mean over the batch.
+ *
+ * Shapes    logits [m·n, c], the n rows of pass 1 first, then those of pass 2, …; labels n whole numbers → three scalars.
+ * Numerics  the KL is taken from logits (`symmetricKl`), finite on saturated ones.
+ * Throws    ShapeError unless the rows divide into the passes; RangeError for alpha < 0, passes < 2, a label outside 0..c−1,
+ *           or when no row counts.
+ * Source    Liang et al., "R-Drop: Regularized Dropout for Neural Networks", NeurIPS 2021, arXiv 2106.14448, eq. 2-4 (m = 2).
+ */
+export function rDropLoss(logits: Value, labels: Labels, options: RDropOptions = {}): RDropTerms {
+  const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper" } = options;
+  const [rows, classes] = checkLogits("rDropLoss", logits);
+  if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
+  if (!Number.isInteger(passes) || passes < 2) throw new RangeError(`rDropLoss: passes must be a whole number from 2, got ${passes}`);
+  if (rows % passes !== 0) throw new ShapeError(`rDropLoss: rows must divide into ${passes} passes, got ${rows}`);
+  const n = rows / passes;
+  const weights = variantWeights(variant);
+  const { targets, counts, counted } = countRows(labels, n, classes, options);
+  const ofPass = Array.from({ length: passes }, (_, i) => slice(logits, { start: i * n, end: (i + 1) * n }));
+  const nll = ofPass.map(s => crossEntropy(s, targets, { labelSmoothing, ignoreIndex: LEFT_OUT })).reduce((a, b) => add(a, b));
+  const pairs = ofPass.flatMap((s, i) => ofPass.slice(i + 1).map(t => symmetricKl(s, t, { counts })));
+  const kl = scale(
+    pairs.reduce((a, b) => add(a, b)),
+    1 / pairs.length,
+  );
+  const loss = add(scale(nll, weights.nll), scale(kl, weights.kl(alpha, counted, classes)));
+  return { loss, nll, kl };
+}
+
+const LEFT_OUT = -1;
+
+/** Which samples count: their labels, checked; the others' replaced by LEFT_OUT. */
+function countRows(labels: Labels, n: number, classes: number, { ignoreIndex, mask }: RDropOptions): { targets: number[]; counts: boolean[]; counted: number } {
+  if (mask !== undefined && mask.length !== n) throw new ShapeError(`rDropLoss: mask must have one entry a sample, got ${mask.length} for ${n} samples`);
+  const counts = Array.from({ length: n }, (_, i) => labels[i] !== ignoreIndex && (mask === undefined || Boolean(mask[i])));
+  const counted = counts.filter(Boolean).length;
+  checkLabels("rDropLoss", counted === n ? labels : Array.from(labels, (label, i) => (counts[i] ? label : 0)), n, classes);
+  if (counted === 0) throw new RangeError(`rDropLoss: at least one row must count, got none of ${n}`);
+  return { targets: Array.from(labels, (label, i) => (counts[i] ? label : LEFT_OUT)), counts, counted };
+}

@@ -1,0 +1,68 @@
+import { pow } from "../kernels/reference/math.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkGradients, checkOption, type Optimizer, zerosLike } from "./optimizer.ts";
+
+export interface AdamOptions {
+  /** 1e-3 unless given. */
+  readonly lr?: number;
+  /** β₁ and β₂, [0.9, 0.999] unless given. */
+  readonly betas?: readonly [number, number];
+  /** ε, added to the root; 1e-8 unless given. */
+  readonly eps?: number;
+  /** λ; 0 for `adam` and 0.01 for `adamW` unless given. */
+  readonly weightDecay?: number;
+}
+
+/**
+ * Adam: m ← β₁m + (1 − β₁)d, v ← β₂v + (1 − β₂)d², w ← w − lr · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+ * Weight decay goes into the gradient, d = g + λw; when `decoupled` (AdamW), d = g and w is first multiplied by 1 − lr·λ.
+ *
+ * Throws    RangeError unless lr >= 0, 0 <= β < 1, eps >= 0 and weightDecay >= 0.
+ * Source    Kingma & Ba, ICLR 2015, algorithm 1; Loshchilov & Hutter, ICLR 2019, algorithm 2 (decoupled).
+ */
+export class Adam implements Optimizer {
+  lr: number;
+  readonly parameters: readonly Tensor[];
+  readonly options: Required<AdamOptions>;
+  readonly decoupled: boolean;
+  readonly means: readonly Tensor[];
+  readonly squares: readonly Tensor[];
+  steps = 0;
+
+  constructor(parameters: readonly Tensor[], { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {}, decoupled = false) {
+    const op = decoupled ? "adamW" : "adam";
+    checkOption(op, "lr", lr, 0, Infinity);
+    checkOption(op, "beta1", betas[0], 0, 1);
+    checkOption(op, "beta2", betas[1], 0, 1);
+    checkOption(op, "eps", eps, 0, Infinity);
+    checkOption(op, "weightDecay", weightDecay, 0, Infinity);
+    this.lr = lr;
+    this.parameters = parameters;
+    this.options = { lr, betas, eps, weightDecay };
+    this.decoupled = decoupled;
+    this.means = zerosLike(parameters);
+    this.squares = zerosLike(parameters);
+  }
+
+  step(gradients: readonly Tensor[]): void {
+    checkGradients(this.decoupled ? "adamW" : "adam", this.parameters, gradients);
+    const { betas, eps, weightDecay } = this.options;
+    const [beta1, beta2] = betas;
+    const t = ++this.steps;
+    const constants = {
+      rate: this.lr / (1 - pow(beta1, t)),
+      scale: 1 / Math.sqrt(1 - pow(beta2, t)),
+      beta1,
+      beta2,
+      eps,
+      weightDecay: this.decoupled ? 0 : weightDecay,
+      shrink: this.decoupled ? 1 - this.lr * weightDecay : 1,
+    };
+    this.parameters.forEach((w, i) => w.home.kernels.adamInto(w.data, this.means[i].data, this.squares[i].data, gradients[i].data, constants));
+  }
+}
+
+export const adam = (parameters: readonly Tensor[], options?: AdamOptions): Adam => new Adam(parameters, options);
+
+export const adamW = (parameters: readonly Tensor[], { weightDecay = 0.01, ...options }: AdamOptions = {}): Adam =>
+  new Adam(parameters, { ...options, weightDecay }, true);

@@ -1,0 +1,105 @@
+import type { Floats } from "../kernels/kernels.ts";
+import type { Generator } from "../random/seeded.ts";
+import { ShapeError, show } from "./errors.ts";
+import type { DType } from "./home.ts";
+import { heap } from "./home.ts";
+import { type Nested, type Shape, sizeOf, Tensor } from "./tensor.ts";
+
+/** float32 unless asked. */
+export interface DTypeOption {
+  readonly dtype?: DType;
+}
+
+/**
+ * A tensor of the numbers given: nested arrays (their depth is the shape) or a flat array with a shape.
+ *
+ * A typed array of the right dtype is used as it is, without a copy.
+ * Throws    ShapeError for ragged rows, or when `shape` does not hold as many numbers; TypeError for what is not a number.
+ */
+export function tensor(values: Nested | Floats, options: DTypeOption & { readonly shape?: Shape } = {}): Tensor {
+  if (values instanceof Float32Array || values instanceof Float64Array) {
+    const dtype = options.dtype ?? (values instanceof Float32Array ? "float32" : "float64");
+    const fits = (dtype === "float32") === values instanceof Float32Array;
+    return new Tensor(fits ? values : toFloats(values, dtype), options.shape ?? [values.length]);
+  }
+  const shape = nestedShape(values);
+  const flat: number[] = [];
+  flatten(values, shape, 0, flat);
+  return new Tensor(toFloats(flat, options.dtype), options.shape ?? shape);
+}
+
+function toFloats(values: ArrayLike<number>, dtype: DType = "float32"): Floats {
+  return dtype === "float32" ? Float32Array.from(values) : Float64Array.from(values);
+}
+
+function nestedShape(values: Nested): number[] {
+  const shape: number[] = [];
+  for (let level = values; typeof level !== "number"; level = level[0]) {
+    if (!Array.isArray(level)) throw new TypeError(`tensor: values must be numbers in arrays, got ${level === null ? "null" : typeof level}`);
+    shape.push(level.length);
+    if (level.length === 0) break;
+  }
+  return shape;
+}
+
+function flatten(values: Nested, shape: Shape, depth: number, flat: number[]): void {
+  if (depth === shape.length) {
+    if (typeof values !== "number") throw new ShapeError(`tensor: rows must have one depth, got a nested array at depth ${depth} where shape ${show(shape)} has a number`);
+    flat.push(values);
+    return;
+  }
+  if (typeof values === "number" || values?.length !== shape[depth]) {
+    throw new ShapeError(`tensor: rows must have one length, got ${typeof values === "number" ? "a number" : values?.length} where ${shape[depth]} were expected`);
+  }
+  for (const row of values) flatten(row, shape, depth + 1, flat);
+}
+
+/** Every element `value`. */
+export function full(shape: Shape, value: number, { dtype = "float32" }: DTypeOption = {}): Tensor {
+  return new Tensor(heap.allocate(dtype, sizeOf(shape)).fill(value), shape);
+}
+
+export const zeros = (shape: Shape, options?: DTypeOption): Tensor => full(shape, 0, options);
+
+export const ones = (shape: Shape, options?: DTypeOption): Tensor => full(shape, 1, options);
+
+/** start, start + step, … below stop (above it, for a negative step). `arange(n)` is 0 … n − 1. */
+export function arange(start: number, stop?: number, step = 1, { dtype = "float32" }: DTypeOption = {}): Tensor {
+  const [from, to] = stop === undefined ? [0, start] : [start, stop];
+  const length = Math.ceil((to - from) / step);
+  if (!Number.isFinite(length)) throw new RangeError(`arange: step must lead from start to stop in finitely many steps, got ${from}, ${to}, ${step}`);
+  const data = heap.allocate(dtype, Math.max(0, length));
+  for (let q = 0; q < data.length; q++) data[q] = from + q * step;
+  return new Tensor(data, [data.length]);
+}
+
+/** The n × n identity matrix. */
+export function eye(n: number, options?: DTypeOption): Tensor {
+  const y = zeros([n, n], options);
+  for (let i = 0; i < n; i++) y.data[i * n + i] = 1;
+  return y;
+}
+
+/** What random factories need: a generator, since nothing here is random by itself. */
+export interface RandomOptions extends DTypeOption {
+  readonly rng: Generator;
+}
+
+/** Uniform in [low, high). */
+export function uniform(shape: Shape, low: number, high: number, { rng, dtype = "float32" }: RandomOptions): Tensor {
+  const data = heap.allocate(dtype, sizeOf(shape));
+  for (let q = 0; q < data.length; q++) data[q] = low + (high - low) * rng.uniform();
+  return new Tensor(data, shape);
+}
+
+/** Normal with the given mean and standard deviation. */
+export function normal(shape: Shape, mean: number, std: number, { rng, dtype = "float32" }: RandomOptions): Tensor {
+  const data = heap.allocate(dtype, sizeOf(shape));
+  for (let q = 0; q < data.length; q++) data[q] = mean + std * rng.normal();
+  return new Tensor(data, shape);
+}
+
+/** The same numbers in another dtype; float64 → float32 rounds to nearest. */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : new Tensor(toFloats(x.data, dtype), x.shape);
+}

@@ -1,0 +1,73 @@
+import { sameShape } from "./broadcast.ts";
+import { ShapeError, show } from "./errors.ts";
+import { gather } from "./labels.ts";
+import { moveAxisLast, reshape } from "./move.ts";
+import { allocate, checkAxis, type Shape, sizeOf, type Tensor } from "./tensor.ts";
+
+/** Over which axis (all of them when absent), and whether it stays, with size 1. */
+export interface AxisOptions {
+  readonly axis?: number;
+  readonly keepDims?: boolean;
+}
+
+/** A shape seen as [outer, length, inner] around one axis, and what is left of it when the axis goes. */
+export function aroundAxis(op: string, shape: Shape, { axis, keepDims = false }: AxisOptions): { outer: number; length: number; inner: number; rest: Shape } {
+  if (axis === undefined) return { outer: 1, length: sizeOf(shape), inner: 1, rest: keepDims ? shape.map(() => 1) : [] };
+  const at = checkAxis(op, axis, shape);
+  const [before, after] = [shape.slice(0, at), shape.slice(at + 1)];
+  return { outer: sizeOf(before), length: shape[at], inner: sizeOf(after), rest: [...before, ...(keepDims ? [1] : []), ...after] };
+}
+
+/** Σ over an axis or over everything. In order, in float64, rounded once. An empty sum is 0. */
+export function sum(x: Tensor, options: AxisOptions = {}): Tensor {
+  const { outer, length, inner, rest } = aroundAxis("sum", x.shape, options);
+  const y = allocate(rest, x);
+  y.home.kernels.sumInto(y.data, x.data, outer, length, inner, 1);
+  return y;
+}
+
+/** Σ / count. Throws ShapeError over no elements. */
+export function mean(x: Tensor, options: AxisOptions = {}): Tensor {
+  const { outer, length, inner, rest } = aroundAxis("mean", x.shape, options);
+  if (length === 0) throw new ShapeError(`mean: there must be at least one element, got ${show(x.shape)}`);
+  const y = allocate(rest, x);
+  y.home.kernels.sumInto(y.data, x.data, outer, length, inner, length);
+  return y;
+}
+
+/** Index of the largest element along an axis (the first of equals). Plain integers: they are labels, not numbers to differentiate. */
+export function argmax(x: Tensor, axis = -1): Int32Array {
+  const { outer, length, inner } = aroundAxis("argmax", x.shape, { axis });
+  if (length === 0) throw new ShapeError(`argmax: there must be at least one element along axis ${axis}, got ${show(x.shape)}`);
+  const out = new Int32Array(outer * inner);
+  x.home.kernels.argmaxInto(out, x.data, outer, length, inner);
+  return out;
+}
+
+/** The largest element along an axis. NaN wins. */
+export function max(x: Tensor, { axis, keepDims = false }: AxisOptions = {}): Tensor {
+  const { rest } = aroundAxis("max", x.shape, axis === undefined ? { keepDims } : { axis, keepDims });
+  const rows = axis === undefined ? reshape(x, [1, x.size]) : moveAxisLast(x, checkAxis("max", axis, x.shape));
+  return reshape(gather(rows, argmax(rows)), rest);
+}
+
+/** g summed over the axes along which `shape` was repeated: the gradient of a broadcast. */
+export function sumTo(g: Tensor, shape: Shape): Tensor {
+  let y = g;
+  while (y.shape.length > shape.length) y = sum(y, { axis: 0 });
+  shape.forEach((length, axis) => {
+    if (length === 1 && y.shape[axis] !== 1) y = sum(y, { axis, keepDims: true });
+  });
+  if (!sameShape(y.shape, shape)) throw new ShapeError(`sumTo: ${show(shape)} does not repeat to ${show(g.shape)}`);
+  return y;
+}
+
+/** 1 at the largest element along an axis (the first of equals), 0 elsewhere: the derivative of `max`. */
+export function oneHotMax(x: Tensor, { axis }: AxisOptions = {}): Tensor {
+  const { outer, length, inner } = aroundAxis("max", x.shape, axis === undefined ? {} : { axis });
+  const winners = axis === undefined ? argmax(reshape(x, [x.size])) : argmax(x, axis);
+  const y = allocate(x.shape, x);
+  y.data.fill(0);
+  for (let o = 0; o < outer; o++) for (let i = 0; i < inner; i++) y.data[(o * length + winners[o * inner + i]) * inner + i] = 1;
+  return y;
+}
