@@ -1,5 +1,6 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 export { gradcheck } from "./autograd/gradcheck.ts";
+export { affine } from "./autograd/fused.ts";
 export { defineOp, type Op, type Pulls, type Rule } from "./autograd/op.ts";
 export {
   abs,
@@ -35,7 +36,7 @@ export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
 export { type Floats, type Kernels, reference } from "./kernels/kernels.ts";
 export { Dropout, dropout } from "./layers/dropout.ts";
-export { affine, Linear, linear } from "./layers/linear.ts";
+export { Linear, linear } from "./layers/linear.ts";
 export { givenMasks, type Masks, masks } from "./layers/masks.ts";
 export { type Layer, type Pass, parameter } from "./layers/pass.ts";
 export { Relu, relu } from "./layers/relu.ts";

@@ -58,7 +58,11 @@ export function defineOp<A extends readonly unknown[]>(
     const y = forward(...plain);
     return tape === undefined ? y : tape.record(rule, y, plain, operands);
   };
-  const rule = Object.assign(op, { opName, broadcasts, pull: (g: Tensor, y: Tensor, args: readonly unknown[]) => pullback(g, y, ...(args as A)) });
+  const rule = Object.assign(op, {
+    opName,
+    broadcasts,
+    pull: (g: Tensor, y: Tensor, args: readonly unknown[]) => pullback(g, y, ...(args as A)),
+  });
   return rule as unknown as Op<A>;
 }
 

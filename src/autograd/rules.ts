@@ -1,5 +1,5 @@
-import * as t from "../tensor/ops.ts";
 import { broadcastTo } from "../tensor/broadcast.ts";
+import * as t from "../tensor/ops.ts";
 import type { AxisOptions } from "../tensor/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp } from "./op.ts";
@@ -16,6 +16,9 @@ export const sub = defineOp("sub", t.sub, g => [() => g, () => t.neg(g)], { broa
 
 /** y = a b  ⇒  da = g b, db = g a */
 export const mul = defineOp("mul", t.mul, (g, _y, a, b) => [() => t.mul(g, b), () => t.mul(g, a)], { broadcasts: true });
+
+/** y = x · mask, 0 where the mask is 0  ⇒  dx = g · mask likewise; the mask is a constant to dropout, but its derivative is g x */
+export const keep = defineOp("keep", t.keep, (g, _y, x, mask) => [() => t.keep(g, mask), () => t.mul(g, x)], { broadcasts: true });
 
 /** y = −x  ⇒  dx = −g */
 export const neg = defineOp("neg", t.neg, g => [() => t.neg(g)]);
@@ -66,7 +69,9 @@ const keptDims = (g: Tensor, x: Tensor, { axis }: AxisOptions): Tensor =>
 export const sum = defineOp("sum", t.sum, (g, _y, x, options = {}) => [() => broadcastTo(keptDims(g, x, options), x.shape)]);
 
 /** y = Σ x / n  ⇒  dx = g / n, repeated */
-export const mean = defineOp("mean", t.mean, (g, y, x, options = {}) => [() => broadcastTo(t.scale(keptDims(g, x, options), y.size / x.size), x.shape)]);
+export const mean = defineOp("mean", t.mean, (g, y, x, options = {}) => [
+  () => broadcastTo(t.scale(keptDims(g, x, options), y.size / x.size), x.shape),
+]);
 
 /** y = x[argmax]  ⇒  g goes to the maximum, zeros elsewhere (of equals, the first one gets it) */
 export const max = defineOp("max", t.max, (g, _y, x, options = {}) => [() => t.mul(t.oneHotMax(x, options), keptDims(g, x, options))]);
@@ -82,8 +87,8 @@ export const square = defineOp("square", t.square, (g, _y, x) => [() => t.scale(
 /** y = √x  ⇒  dx = g / 2y */
 export const sqrt = defineOp("sqrt", t.sqrt, (g, y) => [() => t.div(g, t.scale(y, 2))]);
 
-/** y = xᵉ  ⇒  dx = e g xᵉ⁻¹ */
-export const pow = defineOp("pow", t.pow, (g, _y, x, exponent) => [() => t.scale(t.mul(g, t.pow(x, exponent - 1)), exponent)]);
+/** y = xᵉ  ⇒  dx = e g xᵉ⁻¹; 0 everywhere for e = 0 */
+export const pow = defineOp("pow", t.pow, (g, _y, x, e) => [() => (e === 0 ? t.scale(g, 0) : t.scale(t.mul(g, t.pow(x, e - 1)), e))]);
 
 /** y = |x|  ⇒  dx = g sign(x), 0 at 0 */
 export const abs = defineOp("abs", t.abs, (g, _y, x) => [() => t.mul(g, t.sign(x))]);
@@ -114,7 +119,9 @@ export const logSumExp = defineOp("logSumExp", t.logSumExp, (g, y, x, options = 
 ]);
 
 /** y = softmax(x)  ⇒  dx = y (g − Σ g y): the Jacobian is diag(y) − y yᵀ */
-export const softmax = defineOp("softmax", t.softmax, (g, y, _x, { axis = -1 } = {}) => [() => t.mul(y, t.sub(g, t.sum(t.mul(g, y), { axis, keepDims: true })))]);
+export const softmax = defineOp("softmax", t.softmax, (g, y, _x, { axis = -1 } = {}) => [
+  () => t.mul(y, t.sub(g, t.sum(t.mul(g, y), { axis, keepDims: true }))),
+]);
 
 /** y = x − log Σ eˣ  ⇒  dx = g − eʸ Σ g */
 export const logSoftmax = defineOp("logSoftmax", t.logSoftmax, (g, y, _x, { axis = -1 } = {}) => [

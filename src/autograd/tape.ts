@@ -1,8 +1,8 @@
+import { sameShape } from "../tensor/broadcast.ts";
 import { full } from "../tensor/create.ts";
 import { add } from "../tensor/elementwise.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import { sumTo } from "../tensor/reduce.ts";
-import { sameShape } from "../tensor/broadcast.ts";
 import type { Shape, Tensor } from "../tensor/tensor.ts";
 import type { Rule } from "./op.ts";
 
@@ -90,7 +90,8 @@ export class Tape {
    */
   gradients(loss: Value, xs: readonly Value[], { keep = false }: { readonly keep?: boolean } = {}): Tensor[] {
     const root = this.#place("gradients: the loss", loss);
-    if (root.value.size !== 1) throw new ShapeError(`gradients: the root must be a scalar, got ${show(root.shape)}; reduce it with mean() first`);
+    if (root.value.size !== 1)
+      throw new ShapeError(`gradients: the root must be a scalar, got ${show(root.shape)}; reduce it with mean() first`);
     const targets = xs.map((x, i) => this.#place(`gradients: input ${i}`, x));
     const gs = new Array<Tensor | undefined>(this.#entries.length);
     gs[root.index] = full(root.shape, 1, { dtype: root.value.dtype });
@@ -105,13 +106,17 @@ export class Tape {
     const g = gs[i];
     if (g === undefined || rule === undefined) return;
     const pulls = rule.pull(g, value, args);
-    if (pulls.length !== operands.length) throw new Error(`internal: ${rule.opName} has ${operands.length} operands, its rule gave ${pulls.length} gradients`);
+    if (pulls.length !== operands.length)
+      throw new Error(`internal: ${rule.opName} has ${operands.length} operands, its rule gave ${pulls.length} gradients`);
     operands.forEach((operand, position) => {
       if (operand < 0) return;
       const { shape } = this.#entries[operand].value;
       let dx = pulls[position]();
       if (!sameShape(dx.shape, shape)) {
-        if (!rule.broadcasts) throw new Error(`internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`);
+        if (!rule.broadcasts)
+          throw new Error(
+            `internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`,
+          );
         dx = sumTo(dx, shape);
       }
       const sofar = gs[operand];
@@ -120,9 +125,11 @@ export class Tape {
   }
 
   #place(what: string, x: Value): Var {
-    if (this.#released) throw new Error(`${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
+    if (this.#released)
+      throw new Error(`${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
     const found = x instanceof Var ? x : this.#leaves.get(x);
-    if (found === undefined) throw new Error(`${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
+    if (found === undefined)
+      throw new Error(`${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
     if (found.tape !== this) throw new Error(`${what} was recorded on another tape`);
     return found;
   }

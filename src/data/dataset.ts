@@ -1,4 +1,5 @@
 import { ShapeError, show } from "../tensor/errors.ts";
+import { type Home, heap } from "../tensor/home.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { checkLabels } from "../tensor/labels.ts";
 
@@ -22,10 +23,12 @@ export function dataset(name: string, x: Tensor, labels: Int32Array, classes: nu
   return { x, labels, classes };
 }
 
-/** The rows of a data set in the order given, as a data set of their own. */
-export function takeRows({ x, labels, classes }: Dataset, order: Int32Array): Dataset {
+/** The rows of a data set in the order given, as a data set of their own; at home on the heap unless asked. */
+export function takeRows({ x, labels, classes }: Dataset, rows: Int32Array, home: Home = heap): Dataset {
   const k = x.shape[1];
-  const data = x.data instanceof Float32Array ? new Float32Array(order.length * k) : new Float64Array(order.length * k);
-  order.forEach((row, i) => data.set(x.data.subarray(row * k, (row + 1) * k), i * k));
-  return { x: new Tensor(data, [order.length, k]), labels: labels.length === 0 ? labels : order.map(row => labels[row]), classes };
+  const data = home.allocate(x.dtype, rows.length * k);
+  rows.forEach((row, i) => {
+    data.set(x.data.subarray(row * k, (row + 1) * k), i * k);
+  });
+  return { x: new Tensor(data, [rows.length, k], home), labels: rows.map(row => labels[row]), classes };
 }

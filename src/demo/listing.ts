@@ -51,7 +51,17 @@ export function runListing(seed: number, p = 0.5): Listing {
   const flat = (y: Tensor): Tensor => reshape(y, [y.size]);
   const [first, second] = [flat(output1), flat(output2)];
   return {
-    seed, p, input, w1, b1: flat(b1), w2, b2: flat(b2), mask1: flat(mask1), mask2: flat(mask2),
-    output1: first, output2: second, stdout: `${first}\n${second}\n`,
+    seed,
+    p,
+    input,
+    w1,
+    b1: flat(b1),
+    w2,
+    b2: flat(b2),
+    mask1: flat(mask1),
+    mask2: flat(mask2),
+    output1: first,
+    output2: second,
+    stdout: `${first}\n${second}\n`,
   };
 }

@@ -9,10 +9,10 @@ import { rDropLoss } from "../losses/rdrop.ts";
 import { sgd } from "../optim/sgd.ts";
 import { RandomState } from "../random/numpy.ts";
 import { tensor } from "../tensor/create.ts";
+import { scale } from "../tensor/elementwise.ts";
 import type { DType } from "../tensor/home.ts";
 import { slice } from "../tensor/move.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { scale } from "../tensor/elementwise.ts";
 
 /** What the second half of the listing leaves open, chosen. */
 export interface HalfOptions {
@@ -76,7 +76,10 @@ export class RDropHalf {
     const logits = this.model.forwardCopies(this.x, 2, { tape, training: true, masks: givenMasks([mask(30), mask(40)]) });
     const { loss, kl } = rDropLoss(logits, this.labels, { alpha });
     const scores = detach(logits);
-    const [nll1, nll2] = [0, n].map(start => crossEntropy(slice(scores, { start, end: start + n }), this.labels).item()) as [number, number];
+    const [nll1, nll2] = [0, n].map(start => crossEntropy(slice(scores, { start, end: start + n }), this.labels).item()) as [
+      number,
+      number,
+    ];
     const listing = tape.toString();
     const gradients = tape.gradients(loss, this.model.parameters());
     sgd(this.model.parameters(), { lr }).step(gradients);

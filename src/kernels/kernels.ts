@@ -1,8 +1,9 @@
-import { dropoutMaskInto } from "./reference/dropout.ts";
+import { dropoutMaskInto, reluDropoutGradientInto, reluDropoutInto } from "./reference/dropout.ts";
 import { mapInto, zipBroadcastInto, zipInto } from "./reference/elementwise.ts";
 import { matmulInto } from "./reference/matmul.ts";
 import { broadcastInto, copyRunsInto, gatherInto, scatterInto, transposeInto } from "./reference/move.ts";
 import { adamInto, sgdInto } from "./reference/optimize.ts";
+import { rDropGradientInto, rDropInto } from "./reference/rdrop.ts";
 import { argmaxInto, sumInto } from "./reference/reduce.ts";
 import { logSoftmaxInto, logSumExpInto, softmaxInto } from "./reference/softmax.ts";
 
@@ -25,6 +26,10 @@ export const reference = {
   logSumExpInto,
   mapInto,
   matmulInto,
+  rDropGradientInto,
+  rDropInto,
+  reluDropoutGradientInto,
+  reluDropoutInto,
   scatterInto,
   sgdInto,
   softmaxInto,

@@ -1,10 +1,10 @@
-import { mul } from "../autograd/rules.ts";
-import type { Value } from "../autograd/tape.ts";
-import type { Layer, Pass } from "./pass.ts";
+import { keep } from "../autograd/rules.ts";
+import { detach, type Value } from "../autograd/tape.ts";
+import { type Layer, type Pass, passMasks } from "./pass.ts";
 
 /**
  * Inverted dropout: y = x · mask, where a unit is kept with probability 1 − p and then scaled by 1/(1 − p), so that E[y] = x and
- * inference needs no correction. Outside training, and at p = 0, y = x.
+ * inference needs no correction. A dropped unit is 0 whatever it was. Outside training, and at p = 0, y = x.
  *
  * Shapes    x [n, m] → y [n, m]; under `copies` = s, rows are s groups of n/s, each with masks of its own.
  * Gradient  dx = g · mask.
@@ -25,8 +25,7 @@ export class Dropout implements Layer {
 
   forward(x: Value, pass: Pass): Value {
     if (!this.splits(pass)) return x;
-    if (pass.masks === undefined) throw new Error("dropout: training needs masks, got a pass without any; pass { masks: masks(seed, step) }");
-    return mul(x, pass.masks.mask(x, this.p, pass.layer ?? 0, pass.copies ?? 1));
+    return keep(x, passMasks(pass).mask(detach(x), this.p, pass.layer ?? 0, pass.copies ?? 1));
   }
 
   parameters(): [] {

@@ -1,4 +1,4 @@
-import { add, matmul } from "../autograd/rules.ts";
+import { affine } from "../autograd/fused.ts";
 import type { Value } from "../autograd/tape.ts";
 import type { Generator } from "../random/seeded.ts";
 import { uniform } from "../tensor/create.ts";
@@ -6,16 +6,6 @@ import { ShapeError, show } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { type Layer, type Pass, parameter } from "./pass.ts";
-
-/**
- * Y = X·Wᵀ + b.
- *
- * Shapes    x [n, k], weight [m, k], bias [m] → y [n, m].
- * Throws    ShapeError unless x is a matrix with k columns.
- */
-export function affine(x: Value, weight: Value, bias: Value): Value {
-  return add(matmul(x, weight, { transposeB: true }), bias);
-}
 
 /**
  * A fully connected layer, Y = X·Wᵀ + b, with weight [out, in] and bias [out].
@@ -37,7 +27,8 @@ export class Linear implements Layer {
 
   forward(x: Value, pass: Pass): Value {
     const [out, k] = this.weight.shape;
-    if (x.shape.length !== 2 || x.shape[1] !== k) throw new ShapeError(`linear: input must be [n, ${k}] for a ${k} -> ${out} layer, got ${show(x.shape)}`);
+    if (x.shape.length !== 2 || x.shape[1] !== k)
+      throw new ShapeError(`linear: input must be [n, ${k}] for a ${k} -> ${out} layer, got ${show(x.shape)}`);
     return affine(x, parameter(this.weight, pass), parameter(this.bias, pass));
   }
 
@@ -51,8 +42,14 @@ export class Linear implements Layer {
 }
 
 /** A Linear layer of `inputs` → `outputs` with fresh weights from `rng`. Throws RangeError unless both are whole numbers above 0. */
-export function linear(inputs: number, outputs: number, { rng, dtype = "float32" }: { readonly rng: Generator; readonly dtype?: DType }): Linear {
-  for (const size of [inputs, outputs]) if (!Number.isInteger(size) || size < 1) throw new RangeError(`linear: sizes must be whole numbers above 0, got ${inputs} -> ${outputs}`);
+export function linear(
+  inputs: number,
+  outputs: number,
+  { rng, dtype = "float32" }: { readonly rng: Generator; readonly dtype?: DType },
+): Linear {
+  for (const size of [inputs, outputs])
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`linear: sizes must be whole numbers above 0, got ${inputs} -> ${outputs}`);
   const bound = 1 / Math.sqrt(inputs);
   return new Linear(uniform([outputs, inputs], -bound, bound, { rng, dtype }), uniform([outputs], -bound, bound, { rng, dtype }));
 }

@@ -1,12 +1,13 @@
-import type { Value } from "../autograd/tape.ts";
-import { detach } from "../autograd/tape.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
+import type { Drop } from "../tensor/fused.ts";
 import { allocate, type Tensor } from "../tensor/tensor.ts";
 
-/** Draws dropout masks. `masks(seed, step)` gives Philox masks; anything with this method, such as frozen masks, will do. */
+/** Where dropout masks come from: `masks(seed, step)` draws them, `givenMasks` replays them. */
 export interface Masks {
-  /** A mask for x [n, m]: scale = 1/(1 − p) where a unit is kept, 0 where it is dropped. */
-  mask(x: Value, p: number, layer: number, copies: number): Tensor;
+  /** A mask for x [n, m]: 1/(1 − p) where a unit is kept, 0 where it is dropped. */
+  mask(x: Tensor, p: number, layer: number, copies: number): Tensor;
+  /** The same mask as a description, for a kernel that draws while it drops; absent where masks cannot be drawn. */
+  drop?(p: number, layer: number): Drop;
 }
 
 /**
@@ -18,15 +19,23 @@ export interface Masks {
  */
 export function masks(seed: number, step: number): Masks {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`masks: seed must be a whole number from 0 to 2^53 - 1, got ${seed}`);
-  if (!Number.isInteger(step) || step < 0 || step >= 2 ** 32) throw new RangeError(`masks: step must be a whole number from 0 to 2^32 - 1, got ${step}`);
+  if (!Number.isInteger(step) || step < 0 || step >= 2 ** 32)
+    throw new RangeError(`masks: step must be a whole number from 0 to 2^32 - 1, got ${step}`);
   const [seedLow, seedHigh] = [seed >>> 0, Math.floor(seed / 2 ** 32)];
+  const drop = (p: number, layer: number): Drop => {
+    if (layer >= 2 ** 24) throw new RangeError(`dropout: models must nest less deeply, got place ${layer} of at most ${2 ** 24 - 1}`);
+    return { key: { seedLow, seedHigh, step, layer }, threshold: Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1), scale: 1 / (1 - p) };
+  };
   return {
-    mask(input, p, layer, copies) {
-      const x = detach(input);
+    drop,
+    mask(x, p, layer, copies) {
       const [rows, m] = x.shape;
-      if (x.shape.length !== 2 || rows % copies !== 0) throw new ShapeError(`dropout: input must be [copies * n, m] with ${copies} copies, got ${show(x.shape)}`);
+      if (x.shape.length !== 2 || rows % copies !== 0)
+        throw new ShapeError(`dropout: input must be [copies * n, m] with ${copies} copies, got ${show(x.shape)}`);
+      if (copies > 256) throw new RangeError(`dropout: there must be at most 256 copies, got ${copies}`);
+      const { key, threshold, scale } = drop(p, layer);
       const y = allocate(x.shape, x);
-      y.home.kernels.dropoutMaskInto(y.data, { seedLow, seedHigh, step, layer }, Math.round(p * 2 ** 32), 1 / (1 - p), copies, rows / copies, m);
+      y.home.kernels.dropoutMaskInto(y.data, key, threshold, scale, copies, rows / copies, m);
       return y;
     },
   };

@@ -1,6 +1,6 @@
 import type { Tape, Value } from "../autograd/tape.ts";
-import type { Masks } from "./masks.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { Masks } from "./masks.ts";
 
 /**
  * How one forward pass runs: everything a layer needs to know beside its input.
@@ -27,6 +27,12 @@ export interface Layer {
   parameters(): Tensor[];
   /** True when this pass gives different copies of a row different results: where a shared prefix ends. */
   splits(pass: Pass): boolean;
+}
+
+/** The masks of a pass that drops. Throws Error when it has none. */
+export function passMasks({ masks }: Pass): Masks {
+  if (masks === undefined) throw new Error("dropout: training needs masks, got a pass without any; pass { masks: masks(seed, step) }");
+  return masks;
 }
 
 /** A parameter as this pass sees it: on its tape if it has one. */

@@ -15,7 +15,12 @@ interface Weights {
 
 export const variants = {
   paper: { nll: 1, kl: a => a, formula: "ce1 + ce2 + alpha * S / (2 B)", source: "Liang et al., arXiv 2106.14448v2, eq. 2-4" },
-  fairseq: { nll: 1, kl: a => a, formula: "ce1 + ce2 + alpha * S / (2 B)", source: "dropreg/R-Drop, translation_rdrop (sums divided by the sample size)" },
+  fairseq: {
+    nll: 1,
+    kl: a => a,
+    formula: "ce1 + ce2 + alpha * S / (2 B)",
+    source: "dropreg/R-Drop, translation_rdrop (sums divided by the sample size)",
+  },
   readme: { nll: 0.5, kl: (a, b) => a * b, formula: "(ce1 + ce2) / 2 + alpha * S / 2", source: "dropreg/R-Drop, README.md" },
   "hf-bert": { nll: 1, kl: (a, b) => a * b, formula: "ce1 + ce2 + alpha * S / 2", source: "dropreg/R-Drop, modeling_bert.py" },
   vit: { nll: 1, kl: (a, b) => 2 * a * b, formula: "ce1 + ce2 + alpha * S", source: "dropreg/R-Drop, vit_src/models/modeling.py" },
@@ -33,7 +38,8 @@ export type Variant = keyof typeof variants;
 
 /** The weights of a variant. Throws RangeError for a name that is not one. */
 export function variantWeights(name: Variant): Weights {
-  if (!Object.hasOwn(variants, name)) throw new RangeError(`rDropLoss: variant must be one of ${Object.keys(variants).join(", ")}, got ${name}`);
+  if (!Object.hasOwn(variants, name))
+    throw new RangeError(`rDropLoss: variant must be one of ${Object.keys(variants).join(", ")}, got ${name}`);
   return variants[name];
 }
 

@@ -1,8 +1,9 @@
-import { exp, mul, scale, softmax, sub, sum, mean, xlogx } from "../autograd/rules.ts";
+import { exp, mean, mul, scale, softmax, sub, sum, xlogx } from "../autograd/rules.ts";
 import type { Value } from "../autograd/tape.ts";
 import { sameShape } from "../tensor/broadcast.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import { checkLogits, reduceRows } from "./rows.ts";
+import { symmetricKlRows } from "./terms.ts";
 
 export interface KlOptions {
   /** "batchmean" (the sum over all elements / n, the mathematical KL averaged over rows) unless given; "mean" divides by n·c. */
@@ -22,7 +23,11 @@ export interface KlOptions {
  * Differs from PyTorch in two defaults: `batchmean` and a target in logs.
  * Source    Kullback & Leibler, Ann. Math. Stat. 22(1), 1951.
  */
-export function klDiv(logQ: Value, target: Value, { reduction = "batchmean", logTarget = true }: KlOptions & { readonly logTarget?: boolean } = {}): Value {
+export function klDiv(
+  logQ: Value,
+  target: Value,
+  { reduction = "batchmean", logTarget = true }: KlOptions & { readonly logTarget?: boolean } = {},
+): Value {
   const [n] = checkPair("klDiv", logQ, target);
   const terms = logTarget ? mul(exp(target), sub(target, logQ)) : sub(xlogx(target), mul(target, logQ));
   if (reduction === "none") return terms;
@@ -48,8 +53,7 @@ export function symmetricKl(
   { reduction = "batchmean", counts }: { readonly reduction?: "batchmean" | "sum" | "none"; readonly counts?: readonly boolean[] } = {},
 ): Value {
   checkPair("symmetricKl", s, t);
-  const rows = scale(sum(mul(sub(softmax(s), softmax(t)), sub(s, t)), { axis: 1 }), 0.5);
-  return reduceRows("symmetricKl", rows, reduction === "batchmean" ? "mean" : reduction, counts);
+  return reduceRows("symmetricKl", symmetricKlRows(softmax(s), softmax(t), s, t), reduction === "batchmean" ? "mean" : reduction, counts);
 }
 
 function checkPair(op: string, a: Value, b: Value): [number, number] {

@@ -1,7 +1,8 @@
-import { add, gather, logSoftmax, mean, neg, scale } from "../autograd/rules.ts";
+import { logSoftmax } from "../autograd/rules.ts";
 import type { Value } from "../autograd/tape.ts";
-import { checkLabels, type Labels } from "../tensor/labels.ts";
-import { checkLogits, type Reduction, reduceRows } from "./rows.ts";
+import type { Labels } from "../tensor/labels.ts";
+import { checkLogits, type Reduction } from "./rows.ts";
+import { smoothNll } from "./terms.ts";
 
 export interface NllOptions {
   /** "mean" unless given. */
@@ -24,8 +25,7 @@ export interface CrossEntropyOptions extends NllOptions {
  * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, or when no row is left to average.
  */
 export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Value {
-  const { picked, counts } = pickLabels("nllLoss", logP, labels, ignoreIndex);
-  return reduceRows("nllLoss", neg(picked), reduction, counts);
+  return smoothNll("nllLoss", logP, labels, { reduction, ...(ignoreIndex === undefined ? {} : { ignoreIndex }) });
 }
 
 /**
@@ -36,25 +36,17 @@ export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignor
  * Throws    as nllLoss; RangeError unless 0 <= labelSmoothing <= 1.
  * Source    Szegedy et al., CVPR 2016, section 7 (label smoothing).
  */
-export function crossEntropy(logits: Value, labels: Labels, { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {}): Value {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) throw new RangeError(`crossEntropy: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
+export function crossEntropy(
+  logits: Value,
+  labels: Labels,
+  { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
+): Value {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new RangeError(`crossEntropy: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
   checkLogits("crossEntropy", logits);
-  const logP = logSoftmax(logits);
-  const { picked, counts } = pickLabels("crossEntropy", logP, labels, ignoreIndex);
-  const smoothed = labelSmoothing === 0 ? picked : add(scale(picked, 1 - labelSmoothing), scale(mean(logP, { axis: 1 }), labelSmoothing));
-  return reduceRows("crossEntropy", neg(smoothed), reduction, counts);
-}
-
-function pickLabels(op: string, logP: Value, labels: Labels, ignoreIndex?: number): { picked: Value; counts?: boolean[] } {
-  const [n, c] = checkLogits(op, logP);
-  checkLabels(op, labels, n, c, ignoreIndex);
-  if (ignoreIndex === undefined) return { picked: gather(logP, labels) };
-  const counts = Array.from(labels, label => label !== ignoreIndex);
-  return {
-    picked: gather(
-      logP,
-      Array.from(labels, (label, i) => (counts[i] ? label : 0)),
-    ),
-    counts,
-  };
+  return smoothNll("crossEntropy", logSoftmax(logits), labels, {
+    reduction,
+    labelSmoothing,
+    ...(ignoreIndex === undefined ? {} : { ignoreIndex }),
+  });
 }

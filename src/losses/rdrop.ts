@@ -1,11 +1,10 @@
-import { add, scale, slice } from "../autograd/rules.ts";
+import { add, scale } from "../autograd/rules.ts";
 import type { Value } from "../autograd/tape.ts";
 import { ShapeError } from "../tensor/errors.ts";
-import { checkLabels, type Labels } from "../tensor/labels.ts";
+import type { Labels } from "../tensor/labels.ts";
 import { type Variant, variantWeights } from "./alpha.ts";
-import { symmetricKl } from "./kl.ts";
-import { crossEntropy } from "./nll.ts";
 import { checkLogits } from "./rows.ts";
+import { composedTerms, fusedTerms, keptRows } from "./terms.ts";
 
 export interface RDropOptions {
   /** Weight of the KL term; 1 unless given. */
@@ -48,28 +47,9 @@ export function rDropLoss(logits: Value, labels: Labels, options: RDropOptions =
   if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
   if (!Number.isInteger(passes) || passes < 2) throw new RangeError(`rDropLoss: passes must be a whole number from 2, got ${passes}`);
   if (rows % passes !== 0) throw new ShapeError(`rDropLoss: rows must divide into ${passes} passes, got ${rows}`);
-  const n = rows / passes;
   const weights = variantWeights(variant);
-  const { targets, counts, counted } = countRows(labels, n, classes, options);
-  const ofPass = Array.from({ length: passes }, (_, i) => slice(logits, { start: i * n, end: (i + 1) * n }));
-  const nll = ofPass.map(s => crossEntropy(s, targets, { labelSmoothing, ignoreIndex: LEFT_OUT })).reduce((a, b) => add(a, b));
-  const pairs = ofPass.flatMap((s, i) => ofPass.slice(i + 1).map(t => symmetricKl(s, t, { counts })));
-  const kl = scale(
-    pairs.reduce((a, b) => add(a, b)),
-    1 / pairs.length,
-  );
-  const loss = add(scale(nll, weights.nll), scale(kl, weights.kl(alpha, counted, classes)));
-  return { loss, nll, kl };
-}
-
-const LEFT_OUT = -1;
-
-/** Which samples count: their labels, checked; the others' replaced by LEFT_OUT. */
-function countRows(labels: Labels, n: number, classes: number, { ignoreIndex, mask }: RDropOptions): { targets: number[]; counts: boolean[]; counted: number } {
-  if (mask !== undefined && mask.length !== n) throw new ShapeError(`rDropLoss: mask must have one entry a sample, got ${mask.length} for ${n} samples`);
-  const counts = Array.from({ length: n }, (_, i) => labels[i] !== ignoreIndex && (mask === undefined || Boolean(mask[i])));
-  const counted = counts.filter(Boolean).length;
-  checkLabels("rDropLoss", counted === n ? labels : Array.from(labels, (label, i) => (counts[i] ? label : 0)), n, classes);
-  if (counted === 0) throw new RangeError(`rDropLoss: at least one row must count, got none of ${n}`);
-  return { targets: Array.from(labels, (label, i) => (counts[i] ? label : LEFT_OUT)), counts, counted };
+  const kept = keptRows(labels, rows / passes, classes, options);
+  const plain = passes === 2 && labelSmoothing === 0 && kept.counted === rows / 2;
+  const { nll, kl } = plain ? fusedTerms(logits, labels) : composedTerms(logits, kept, passes, labelSmoothing);
+  return { loss: add(scale(nll, weights.nll), scale(kl, weights.kl(alpha, kept.counted, classes))), nll, kl };
 }

@@ -25,11 +25,14 @@ export class Adam implements Optimizer {
   readonly parameters: readonly Tensor[];
   readonly options: Required<AdamOptions>;
   readonly decoupled: boolean;
-  readonly means: readonly Tensor[];
-  readonly squares: readonly Tensor[];
   steps = 0;
+  #made?: readonly [means: Tensor[], squares: Tensor[]];
 
-  constructor(parameters: readonly Tensor[], { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {}, decoupled = false) {
+  constructor(
+    parameters: readonly Tensor[],
+    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {},
+    decoupled = false,
+  ) {
     const op = decoupled ? "adamW" : "adam";
     checkOption(op, "lr", lr, 0, Infinity);
     checkOption(op, "beta1", betas[0], 0, 1);
@@ -40,8 +43,12 @@ export class Adam implements Optimizer {
     this.parameters = parameters;
     this.options = { lr, betas, eps, weightDecay };
     this.decoupled = decoupled;
-    this.means = zerosLike(parameters);
-    this.squares = zerosLike(parameters);
+  }
+
+  /** m and v of each parameter. Made when first needed, where the parameter lives by then. */
+  get #averages(): readonly [means: Tensor[], squares: Tensor[]] {
+    this.#made ??= [zerosLike(this.parameters), zerosLike(this.parameters)];
+    return this.#made;
   }
 
   step(gradients: readonly Tensor[]): void {
@@ -58,7 +65,10 @@ export class Adam implements Optimizer {
       weightDecay: this.decoupled ? 0 : weightDecay,
       shrink: this.decoupled ? 1 - this.lr * weightDecay : 1,
     };
-    this.parameters.forEach((w, i) => w.home.kernels.adamInto(w.data, this.means[i].data, this.squares[i].data, gradients[i].data, constants));
+    const [means, squares] = this.#averages;
+    this.parameters.forEach((w, i) => {
+      w.home.kernels.adamInto(w.data, means[i].data, squares[i].data, gradients[i].data, constants);
+    });
   }
 }
 

@@ -1,5 +1,5 @@
-import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
 import { sameShape } from "../tensor/broadcast.ts";
+import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 
 /** Moves parameters along their gradients, in place. */
@@ -12,10 +12,12 @@ export interface Optimizer {
 
 /** Throws unless there is a gradient of the right shape and dtype for each parameter. */
 export function checkGradients(op: string, parameters: readonly Tensor[], gradients: readonly Tensor[]): void {
-  if (gradients.length !== parameters.length) throw new ShapeError(`${op}: there must be a gradient for each of ${parameters.length} parameters, got ${gradients.length}`);
+  if (gradients.length !== parameters.length)
+    throw new ShapeError(`${op}: there must be a gradient for each of ${parameters.length} parameters, got ${gradients.length}`);
   gradients.forEach((g, i) => {
     const w = parameters[i];
-    if (!sameShape(g.shape, w.shape)) throw new ShapeError(`${op}: gradient ${i} must have its parameter's shape ${show(w.shape)}, got ${show(g.shape)}`);
+    if (!sameShape(g.shape, w.shape))
+      throw new ShapeError(`${op}: gradient ${i} must have its parameter's shape ${show(w.shape)}, got ${show(g.shape)}`);
     if (g.dtype !== w.dtype) throw new DTypeError(`${op}: gradient ${i} must be ${w.dtype}, as its parameter, got ${g.dtype}`);
   });
 }
@@ -26,4 +28,5 @@ export function checkOption(op: string, name: string, value: number, low: number
 }
 
 /** A running average for each parameter, zero at first. */
-export const zerosLike = (parameters: readonly Tensor[]): Tensor[] => parameters.map(w => new Tensor(w.home.allocate(w.dtype, w.size).fill(0), w.shape, w.home));
+export const zerosLike = (parameters: readonly Tensor[]): Tensor[] =>
+  parameters.map(w => new Tensor(w.home.allocate(w.dtype, w.size).fill(0), w.shape, w.home));

@@ -20,8 +20,9 @@ export class Sgd implements Optimizer {
   lr: number;
   readonly parameters: readonly Tensor[];
   readonly options: Required<SgdOptions>;
-  readonly velocities: readonly Tensor[];
   steps = 0;
+  /** v of each parameter. Made when first needed, where the parameter lives by then. */
+  #velocities?: readonly Tensor[];
 
   constructor(parameters: readonly Tensor[], { lr, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions) {
     checkOption("sgd", "lr", lr, 0, Infinity);
@@ -31,13 +32,15 @@ export class Sgd implements Optimizer {
     this.lr = lr;
     this.parameters = parameters;
     this.options = { lr, momentum, nesterov, weightDecay };
-    this.velocities = momentum === 0 ? [] : zerosLike(parameters);
   }
 
   step(gradients: readonly Tensor[]): void {
     checkGradients("sgd", this.parameters, gradients);
     const constants = { ...this.options, lr: this.lr, first: this.steps === 0 };
-    this.parameters.forEach((w, i) => w.home.kernels.sgdInto(w.data, this.velocities[i]?.data, gradients[i].data, constants));
+    if (this.options.momentum > 0) this.#velocities ??= zerosLike(this.parameters);
+    this.parameters.forEach((w, i) => {
+      w.home.kernels.sgdInto(w.data, this.#velocities?.[i].data, gradients[i].data, constants);
+    });
     this.steps++;
   }
 }

@@ -17,7 +17,8 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
   return Array.from({ length: rank }, (_, axis) => {
     const x = a[axis - rank + a.length] ?? 1;
     const y = b[axis - rank + b.length] ?? 1;
-    if (x !== y && x !== 1 && y !== 1) throw new ShapeError(`${op}: shapes must broadcast, got ${show(a)} and ${show(b)}: ${x} against ${y} at axis ${axis - rank}`);
+    if (x !== y && x !== 1 && y !== 1)
+      throw new ShapeError(`${op}: shapes must broadcast, got ${show(a)} and ${show(b)}: ${x} against ${y} at axis ${axis - rank}`);
     return x === 1 ? y : x;
   });
 }
@@ -36,7 +37,8 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
 /** x repeated along the axes where `shape` is larger. Throws ShapeError when x does not broadcast to it. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
-  if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape)) throw new ShapeError(`broadcastTo: ${show(x.shape)} does not repeat to ${show(shape)}`);
+  if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
+    throw new ShapeError(`broadcastTo: ${show(x.shape)} does not repeat to ${show(shape)}`);
   const y = allocate(shape, x);
   y.home.kernels.broadcastInto(y.data, x.data, shape, broadcastStrides(x.shape, shape));
   return y;

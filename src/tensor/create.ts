@@ -35,21 +35,30 @@ function toFloats(values: ArrayLike<number>, dtype: DType = "float32"): Floats {
 function nestedShape(values: Nested): number[] {
   const shape: number[] = [];
   for (let level = values; typeof level !== "number"; level = level[0]) {
-    if (!Array.isArray(level)) throw new TypeError(`tensor: values must be numbers in arrays, got ${level === null ? "null" : typeof level}`);
+    if (!Array.isArray(level)) throw notNumbers(level);
     shape.push(level.length);
     if (level.length === 0) break;
   }
   return shape;
 }
 
+const notNumbers = (value: unknown): TypeError =>
+  new TypeError(`tensor: values must be numbers in arrays, got ${value === null ? "null" : typeof value}`);
+
 function flatten(values: Nested, shape: Shape, depth: number, flat: number[]): void {
+  if (typeof values !== "number" && !Array.isArray(values)) throw notNumbers(values);
   if (depth === shape.length) {
-    if (typeof values !== "number") throw new ShapeError(`tensor: rows must have one depth, got a nested array at depth ${depth} where shape ${show(shape)} has a number`);
+    if (typeof values !== "number")
+      throw new ShapeError(
+        `tensor: rows must have one depth, got a nested array at depth ${depth} where shape ${show(shape)} has a number`,
+      );
     flat.push(values);
     return;
   }
-  if (typeof values === "number" || values?.length !== shape[depth]) {
-    throw new ShapeError(`tensor: rows must have one length, got ${typeof values === "number" ? "a number" : values?.length} where ${shape[depth]} were expected`);
+  if (typeof values === "number" || values.length !== shape[depth]) {
+    throw new ShapeError(
+      `tensor: rows must have one length, got ${typeof values === "number" ? "a number" : values.length} where ${shape[depth]} were expected`,
+    );
   }
   for (const row of values) flatten(row, shape, depth + 1, flat);
 }
@@ -67,7 +76,8 @@ export const ones = (shape: Shape, options?: DTypeOption): Tensor => full(shape,
 export function arange(start: number, stop?: number, step = 1, { dtype = "float32" }: DTypeOption = {}): Tensor {
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.ceil((to - from) / step);
-  if (!Number.isFinite(length)) throw new RangeError(`arange: step must lead from start to stop in finitely many steps, got ${from}, ${to}, ${step}`);
+  if (!Number.isFinite(length))
+    throw new RangeError(`arange: step must lead from start to stop in finitely many steps, got ${from}, ${to}, ${step}`);
   const data = heap.allocate(dtype, Math.max(0, length));
   for (let q = 0; q < data.length; q++) data[q] = from + q * step;
   return new Tensor(data, [data.length]);

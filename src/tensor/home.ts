@@ -1,15 +1,26 @@
-import { type Floats, type Kernels, reference } from "../kernels/kernels.ts";
+import { fastest } from "../kernels/fastest.ts";
+import type { Floats, Kernels } from "../kernels/kernels.ts";
 
 export type DType = "float32" | "float64";
 
-/** Where the numbers of a tensor live, and the kernels that work on them there. */
+/** Where the numbers of a tensor live, and the kernels that work on them there. A result lives with its operands. */
 export interface Home {
   readonly kernels: Kernels;
+  /** Goes up when everything that was allocated here before is taken back; 0 for ever where nothing is. */
+  readonly step: number;
+  /** Where results live when all operands live here. Not here itself, for a home of parameters: what lasts is not to pile up. */
+  readonly results: Home;
   allocate(dtype: DType, length: number): Floats;
 }
 
 /** Ordinary JavaScript memory, freed by the garbage collector. */
 export const heap: Home = {
-  kernels: reference,
+  get kernels() {
+    return fastest();
+  },
+  step: 0,
+  get results() {
+    return heap;
+  },
   allocate: (dtype, length) => (dtype === "float32" ? new Float32Array(length) : new Float64Array(length)),
 };

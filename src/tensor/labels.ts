@@ -9,7 +9,8 @@ export function checkLabels(op: string, labels: Labels, n: number, c: number, ig
   if (labels.length !== n) throw new ShapeError(`${op}: there must be one label a row, got ${labels.length} for ${n} rows`);
   for (let i = 0; i < n; i++) {
     const y = labels[i];
-    if (!(Number.isInteger(y) && y >= 0 && y < c) && y !== ignore) throw new RangeError(`${op}: labels must lie in 0..${c - 1}, got ${y} at row ${i}`);
+    if (!(Number.isInteger(y) && y >= 0 && y < c) && y !== ignore)
+      throw new RangeError(`${op}: labels must lie in 0..${c - 1}, got ${y} at row ${i}`);
   }
 }
 

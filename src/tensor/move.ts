@@ -3,7 +3,8 @@ import { allocate, checkAxis, checkDTypes, type Shape, sizeOf, Tensor } from "./
 
 /** The same numbers under another shape; the memory is shared. Throws ShapeError when the sizes differ. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
-  if (sizeOf(shape) !== x.size) throw new ShapeError(`reshape: the shapes must hold as many numbers, got ${show(x.shape)} and ${show(shape)}`);
+  if (sizeOf(shape) !== x.size)
+    throw new ShapeError(`reshape: the shapes must hold as many numbers, got ${show(x.shape)} and ${show(shape)}`);
   return new Tensor(x.data, shape, x.home);
 }
 
@@ -79,7 +80,10 @@ export function concat(xs: readonly Tensor[], axis = 0): Tensor {
     }
   }
   const total = xs.reduce((length, x) => length + x.shape[at], 0);
-  const y = allocate(first.shape.map((size, i) => (i === at ? total : size)), first);
+  const y = allocate(
+    first.shape.map((size, i) => (i === at ? total : size)),
+    first,
+  );
   const [outer, inner] = [sizeOf(first.shape.slice(0, at)), sizeOf(first.shape.slice(at + 1))];
   let start = 0;
   for (const x of xs) {

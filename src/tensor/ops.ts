@@ -1,6 +1,26 @@
 // The plain ops, in one place for those who compose them: `import * as t from "../tensor/ops.ts"`.
 export { broadcastTo } from "./broadcast.ts";
-export { abs, add, div, exp, gate, log, mul, neg, pow, relu, scale, sigmoid, sign, sqrt, square, sub, tanh, xlogx } from "./elementwise.ts";
+export {
+  abs,
+  add,
+  div,
+  exp,
+  gate,
+  keep,
+  log,
+  mul,
+  neg,
+  pow,
+  relu,
+  scale,
+  sigmoid,
+  sign,
+  sqrt,
+  square,
+  sub,
+  tanh,
+  xlogx,
+} from "./elementwise.ts";
 export { gather, scatter } from "./labels.ts";
 export { matmul } from "./matmul.ts";
 export { concat, reshape, slice, transpose, unslice } from "./move.ts";

@@ -78,12 +78,8 @@ function formatColumn(values: readonly number[], dtype: DType): string[] {
 
 /** Points in one column, digits down to the units at least; what a shorter fraction lacks is filled with spaces. */
 function positionalColumn(finite: readonly number[], dtype: DType): string[] {
-  const sides = finite.map(x =>
-    positional(
-      x,
-      decimal(x, dtype, exponent => [exponent + 1, exponent + 1 + PRECISION]),
-    ),
-  );
+  const range = (exponent: number): [number, number] => [exponent + 1, exponent + 1 + PRECISION];
+  const sides = finite.map(x => positional(x, decimal(x, dtype, range)));
   const left = Math.max(...sides.map(({ whole }) => whole.length));
   const right = Math.max(...sides.map(({ fraction }) => fraction.length));
   return sides.map(({ whole, fraction }) => `${whole.padStart(left)}.${fraction.padEnd(right)}`);

@@ -11,7 +11,11 @@ export interface AxisOptions {
 }
 
 /** A shape seen as [outer, length, inner] around one axis, and what is left of it when the axis goes. */
-export function aroundAxis(op: string, shape: Shape, { axis, keepDims = false }: AxisOptions): { outer: number; length: number; inner: number; rest: Shape } {
+export function aroundAxis(
+  op: string,
+  shape: Shape,
+  { axis, keepDims = false }: AxisOptions,
+): { outer: number; length: number; inner: number; rest: Shape } {
   if (axis === undefined) return { outer: 1, length: sizeOf(shape), inner: 1, rest: keepDims ? shape.map(() => 1) : [] };
   const at = checkAxis(op, axis, shape);
   const [before, after] = [shape.slice(0, at), shape.slice(at + 1)];
@@ -44,9 +48,10 @@ export function argmax(x: Tensor, axis = -1): Int32Array {
   return out;
 }
 
-/** The largest element along an axis. NaN wins. */
+/** The largest element along an axis, or of all. NaN wins. Throws ShapeError over no elements. */
 export function max(x: Tensor, { axis, keepDims = false }: AxisOptions = {}): Tensor {
-  const { rest } = aroundAxis("max", x.shape, axis === undefined ? { keepDims } : { axis, keepDims });
+  const { length, rest } = aroundAxis("max", x.shape, axis === undefined ? { keepDims } : { axis, keepDims });
+  if (length === 0) throw new ShapeError(`max: there must be at least one element, got ${show(x.shape)}`);
   const rows = axis === undefined ? reshape(x, [1, x.size]) : moveAxisLast(x, checkAxis("max", axis, x.shape));
   return reshape(gather(rows, argmax(rows)), rest);
 }

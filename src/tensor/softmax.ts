@@ -18,7 +18,8 @@ function alongAxis(op: string, kernel: Kernel, x: Tensor, options: AxisOptions, 
  * Numerics  the maximum is taken out before exp, hence no overflow; the sum runs in float64.
  * Throws    ShapeError for an empty axis, RangeError for an axis that is not there.
  */
-export const softmax = (x: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor => alongAxis("softmax", "softmaxInto", x, { axis }, true);
+export const softmax = (x: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor =>
+  alongAxis("softmax", "softmaxInto", x, { axis }, true);
 
 /**
  * Log-probabilities of scores: y = x − log Σ exp(x) along an axis (the last one unless asked).
@@ -28,7 +29,8 @@ export const softmax = (x: Tensor, { axis = -1 }: { readonly axis?: number } = {
  * Throws    as softmax.
  * Source    Blanchard, Higham & Higham, IMA J. Numer. Anal. 41(4), 2021.
  */
-export const logSoftmax = (x: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor => alongAxis("logSoftmax", "logSoftmaxInto", x, { axis }, true);
+export const logSoftmax = (x: Tensor, { axis = -1 }: { readonly axis?: number } = {}): Tensor =>
+  alongAxis("logSoftmax", "logSoftmaxInto", x, { axis }, true);
 
 /** log Σ exp(x) over an axis, or over everything. Never overflows; −Infinity only when every element is. */
 export const logSumExp = (x: Tensor, options: AxisOptions = {}): Tensor => alongAxis("logSumExp", "logSumExpInto", x, options, false);

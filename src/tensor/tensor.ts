@@ -16,23 +16,43 @@ export type Nested = number | readonly Nested[];
  */
 export class Tensor {
   readonly shape: Shape;
-  readonly data: Floats;
-  readonly home: Home;
+  readonly size: number;
+  readonly dtype: DType;
+  #data: Floats;
+  #home: Home;
+  #step: number;
 
   constructor(data: Floats, shape: Shape, home: Home = heap) {
     const size = sizeOf(shape);
     if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     this.shape = shape;
-    this.data = data;
-    this.home = home;
+    this.size = size;
+    this.dtype = data instanceof Float32Array ? "float32" : "float64";
+    this.#data = data;
+    this.#home = home;
+    this.#step = home.step;
   }
 
-  get dtype(): DType {
-    return this.data instanceof Float32Array ? "float32" : "float64";
+  /** The numbers, row by row. Throws Error for a tensor of a step that is over, when its workspace has used the memory again. */
+  get data(): Floats {
+    if (this.#step !== this.#home.step)
+      throw new Error(
+        `data: this tensor ${show(this.shape)} belongs to a step that is over, and its memory is in use again; clone() what is to be kept`,
+      );
+    return this.#data;
   }
 
-  get size(): number {
-    return this.data.length;
+  get home(): Home {
+    return this.#home;
+  }
+
+  /** Moves the numbers to another home. The tensor stays the same value; arrays taken from it before are no longer its own. */
+  moveTo(home: Home): void {
+    const data = home.allocate(this.dtype, this.size);
+    data.set(this.data);
+    this.#data = data;
+    this.#home = home;
+    this.#step = home.step;
   }
 
   /** The only number of a tensor that has one. Throws ShapeError if there are more, or none. */
@@ -48,11 +68,12 @@ export class Tensor {
 
   /** The same numbers in nested arrays; a scalar gives a number. */
   toArray(): Nested {
-    let level: Nested[] = Array.from(this.data);
-    for (const length of this.shape.slice(1).reverse()) {
-      level = Array.from({ length: length === 0 ? sizeOf(this.shape.slice(0, 1)) : level.length / length }, (_, i) => level.slice(i * length, (i + 1) * length));
-    }
-    return this.shape.length === 0 ? level[0] : level;
+    const nest = (axis: number, start: number, size: number): Nested => {
+      if (axis === this.shape.length) return this.data[start];
+      const row = size / this.shape[axis];
+      return Array.from({ length: this.shape[axis] }, (_, i) => nest(axis + 1, start + i * row, row));
+    };
+    return nest(0, 0, this.size);
   }
 
   /** As NumPy prints it. */
@@ -73,18 +94,20 @@ export function sizeOf(shape: Shape): number {
 
 /** Room for a result of the operand `x` (and of a second one), of its dtype. The kernel that is given it writes every element. */
 export function allocate(shape: Shape, x: Tensor, other: Tensor = x): Tensor {
-  const home = x.home === heap ? other.home : x.home; // with the first of them that is not on the heap
+  const home = x.home.results === x.home && x.home !== heap ? x.home : other.home.results;
   return new Tensor(home.allocate(x.dtype, sizeOf(shape)), shape, home);
 }
 
 /** Throws DTypeError unless all operands of `op` have one dtype. */
 export function checkDTypes(op: string, a: Tensor, b: Tensor): void {
-  if (a.dtype !== b.dtype) throw new DTypeError(`${op}: operands must have one dtype, got ${a.dtype} and ${b.dtype}; convert one with cast()`);
+  if (a.dtype !== b.dtype)
+    throw new DTypeError(`${op}: operands must have one dtype, got ${a.dtype} and ${b.dtype}; convert one with cast()`);
 }
 
 /** The axis as a number from 0, counted from the end when negative. Throws RangeError if there is no such axis. */
 export function checkAxis(op: string, axis: number, shape: Shape): number {
   const rank = shape.length;
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) throw new RangeError(`${op}: axis must lie in ${-rank}..${rank - 1} for shape ${show(shape)}, got ${axis}`);
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+    throw new RangeError(`${op}: axis must lie in ${-rank}..${rank - 1} for shape ${show(shape)}, got ${axis}`);
   return axis < 0 ? axis + rank : axis;
 }

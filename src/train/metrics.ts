@@ -1,9 +1,13 @@
-import type { Dataset } from "../data/dataset.ts";
-import type { Layer } from "../layers/pass.ts";
 import { detach } from "../autograd/tape.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { masks } from "../layers/masks.ts";
+import type { Layer } from "../layers/pass.ts";
+import type { Sequential } from "../layers/sequential.ts";
+import { symmetricKl } from "../losses/kl.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { slice } from "../tensor/move.ts";
 import { argmax } from "../tensor/reduce.ts";
+import type { Workspace } from "../tensor/workspace.ts";
 
 /** How a classifier does on data it may not have seen. */
 export interface Evaluation {
@@ -13,13 +17,21 @@ export interface Evaluation {
   readonly nll: number;
 }
 
-/** Runs the model without dropout over all rows, `batch` at a time. */
-export function evaluate(model: Layer, { x, labels }: Dataset, batch = 512): Evaluation {
+/** Rows at a time, and a workspace to compute them in; its step is begun anew for each. */
+export interface EvaluateOptions {
+  readonly batch?: number;
+  readonly workspace?: Workspace;
+}
+
+/** Runs the model without dropout over all rows. */
+export function evaluate(model: Layer, { x, labels }: Dataset, { batch = 512, workspace }: EvaluateOptions = {}): Evaluation {
   let wrong = 0;
   let nll = 0;
   for (let start = 0; start < labels.length; start += batch) {
     const end = Math.min(start + batch, labels.length);
-    const logits = detach(model.forward(slice(x, { start, end }), { training: false }));
+    workspace?.begin();
+    const rows = slice(x, { start, end });
+    const logits = detach(model.forward(workspace?.place(rows) ?? rows, { training: false }));
     const target = labels.subarray(start, end);
     nll += crossEntropy(logits, target, { reduction: "sum" }).item();
     argmax(logits).forEach((guess, i) => {
@@ -27,4 +39,23 @@ export function evaluate(model: Layer, { x, labels }: Dataset, batch = 512): Eva
     });
   }
   return { error: wrong / labels.length, nll: nll / labels.length };
+}
+
+/**
+ * How far two sub-models of a dropout network disagree: ½ [KL(P₁‖P₂) + KL(P₂‖P₁)], averaged over all rows, in nats. Each row goes
+ * through under two dropout masks, which depend on (seed, batch) alone; 0 for a model without dropout.
+ */
+export function subModelKl(
+  model: Sequential,
+  { x, labels }: Dataset,
+  { seed, batch = 512 }: { readonly seed: number; readonly batch?: number },
+): number {
+  let kl = 0;
+  for (let start = 0, step = 0; start < labels.length; start += batch, step++) {
+    const end = Math.min(start + batch, labels.length);
+    const logits = detach(model.forwardCopies(slice(x, { start, end }), 2, { training: true, masks: masks(seed, step) }));
+    const rows = end - start;
+    kl += symmetricKl(slice(logits, { end: rows }), slice(logits, { start: rows }), { reduction: "sum" }).item();
+  }
+  return kl / labels.length;
 }

@@ -1,21 +1,29 @@
 import { Tape } from "../autograd/tape.ts";
 import { batches } from "../data/batches.ts";
-import type { Dataset } from "../data/dataset.ts";
+import { type Dataset, takeRows } from "../data/dataset.ts";
+import type { KernelSet } from "../kernels/fastest.ts";
 import { masks } from "../layers/masks.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { rDropLoss } from "../losses/rdrop.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import { Workspace } from "../tensor/workspace.ts";
 import { evaluate } from "./metrics.ts";
 
-export interface TrainOptions {
-  readonly epochs: number;
-  readonly batch: number;
+/** What one step needs to know. */
+export interface StepOptions {
   /** Weight of the KL between the sub-models. */
   readonly alpha: number;
   /** How many sub-models a sample goes through; 1 is plain dropout. */
   readonly passes: number;
   readonly seed: number;
+}
+
+export interface TrainOptions extends StepOptions {
+  readonly epochs: number;
+  readonly batch: number;
+  /** The fastest there are unless given. The bits are the same. */
+  readonly kernels?: KernelSet;
 }
 
 /** The losses of one step, or their means over an epoch: loss = nll + alpha · kl, nll summed over the passes, kl 0 when there is one. */
@@ -43,40 +51,39 @@ export function* train(
   model: Sequential,
   optimizer: Optimizer,
   data: { readonly train: Dataset; readonly test: Dataset },
-  { epochs, batch, alpha, passes, seed }: TrainOptions,
+  { epochs, batch, alpha, passes, seed, kernels = "wasm" }: TrainOptions,
 ): Generator<TrainEvent> {
-  const steps = epochs * Math.ceil(data.train.labels.length / batch);
+  const workspace = new Workspace({ kernels });
+  workspace.keep(model.parameters());
+  const n = data.train.labels.length;
+  const steps = epochs * Math.ceil(n / batch);
   let step = 0;
   for (let epoch = 1; epoch <= epochs; epoch++) {
     const total = { loss: 0, nll: 0, kl: 0 };
-    let rows = 0;
-    for (const part of batches(data.train, { batch, seed, epoch })) {
-      const losses = trainStep(model, optimizer, part, { alpha, passes, seed, step: step++ });
-      if (!Number.isFinite(losses.loss)) throw new Error(`train: the loss must stay finite, got ${losses.loss} at step ${step}; lower the learning rate`);
-      for (const key of ["loss", "nll", "kl"] as const) total[key] += losses[key] * part.labels.length;
-      rows += part.labels.length;
+    for (const rows of batches(n, { batch, seed, epoch })) {
+      workspace.begin();
+      const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), step++, { alpha, passes, seed });
+      if (!Number.isFinite(losses.loss)) {
+        throw new Error(`train: the loss must stay finite, got ${losses.loss} at step ${step}; lower the learning rate`);
+      }
+      for (const key of ["loss", "nll", "kl"] as const) total[key] += (losses[key] * rows.length) / n;
       yield { kind: "step", step, steps, epoch, ...losses };
     }
-    const { error, nll } = evaluate(model, data.test);
-    yield { kind: "epoch", epoch, loss: total.loss / rows, nll: total.nll / rows, kl: total.kl / rows, testError: error, testNll: nll };
+    const { error, nll } = evaluate(model, data.test, { workspace });
+    yield { kind: "epoch", epoch, ...total, testError: error, testNll: nll };
   }
 }
 
-/** One step on one batch: forward through every sub-model, loss, backward, update. */
-export function trainStep(
-  model: Sequential,
-  optimizer: Optimizer,
-  { x, labels }: Dataset,
-  { alpha, passes, seed, step }: { readonly alpha: number; readonly passes: number; readonly seed: number; readonly step: number },
-): Losses {
+/** One step on one batch: forward through every sub-model, loss, backward, update. `step` counts from 0 and names the masks. */
+export function trainStep(model: Sequential, optimizer: Optimizer, { x, labels }: Dataset, step: number, { alpha, passes, seed }: StepOptions): Losses {
   const tape = new Tape();
   const logits = model.forwardCopies(x, passes, { tape, training: true, masks: masks(seed, step) });
-  const { loss, nll, kl } = passes === 1 ? plainLoss(logits, labels) : rDropLoss(logits, labels, { alpha, passes });
+  if (passes === 1) {
+    const nll = crossEntropy(logits, labels);
+    optimizer.step(tape.gradients(nll, model.parameters()));
+    return { loss: nll.item(), nll: nll.item(), kl: 0 };
+  }
+  const { loss, nll, kl } = rDropLoss(logits, labels, { alpha, passes });
   optimizer.step(tape.gradients(loss, model.parameters()));
-  return { loss: loss.item(), nll: nll.item(), kl: kl === undefined ? 0 : kl.item() };
-}
-
-function plainLoss(logits: Parameters<typeof crossEntropy>[0], labels: Int32Array) {
-  const nll = crossEntropy(logits, labels);
-  return { loss: nll, nll, kl: undefined };
+  return { loss: loss.item(), nll: nll.item(), kl: kl.item() };
 }

@@ -27,3 +27,35 @@ export function dropoutMaskInto(out: Floats, key: MaskKey, threshold: number, sc
     }
   }
 }
+
+/**
+ * out[s·n + i, j] = max(0, x) · scale where `dropoutMaskInto` keeps that unit, else 0: ReLU and dropout in one walk.
+ *
+ * x is [n, m], the same for every copy s, when `shared`; else it has rows of its own for each.
+ */
+export function reluDropoutInto(
+  out: Floats,
+  x: Floats,
+  key: MaskKey,
+  threshold: number,
+  scale: number,
+  copies: number,
+  n: number,
+  m: number,
+  shared: boolean,
+): void {
+  dropoutMaskInto(out, key, threshold, scale, copies, n, m);
+  for (let q = 0; q < out.length; q++) {
+    const value = x[shared ? q % (n * m) : q];
+    out[q] = out[q] === 0 || value <= 0 ? 0 : value * out[q];
+  }
+}
+
+/** dx[q] = Σ_s (g · scale where y is above 0, or NaN, else 0) over the `copies` that share x. */
+export function reluDropoutGradientInto(dx: Floats, g: Floats, y: Floats, scale: number, copies: number): void {
+  const f = dx instanceof Float32Array ? Math.fround : (value: number): number => value;
+  const c = f(scale);
+  const count = dx.length;
+  for (let q = 0; q < count; q++) dx[q] = y[q] <= 0 ? 0 : g[q] * c;
+  for (let r = count; r < copies * count; r++) dx[r % count] += y[r] <= 0 ? 0 : f(g[r] * c);
+}

@@ -10,7 +10,8 @@ export const unary = {
   log: (x: number) => log(x),
   neg: (x: number) => -x,
   pow: (x: number, exponent: number) => pow(x, exponent),
-  /** NaN stays NaN. */
+  /** NaN stays NaN, −0 becomes 0: Math.max would keep neither promise of the vector unit. */
+  // biome-ignore lint/complexity/useMathMinMax: see above
   relu: (x: number) => (x <= 0 ? 0 : x),
   scale: (x: number, factor: number) => x * factor,
   sigmoid: (x: number) => sigmoid(x),
@@ -27,6 +28,8 @@ export const binary = {
   div: (a: number, b: number) => a / b,
   /** g where y is above 0 (or NaN), else 0: what a ReLU with output y lets back through. */
   gate: (g: number, y: number) => (y <= 0 ? 0 : g),
+  /** x · mask; a dropped unit is 0, whatever it was. */
+  keep: (x: number, mask: number) => (mask === 0 ? 0 : x * mask),
   mul: (a: number, b: number) => a * b,
   sub: (a: number, b: number) => a - b,
 };

@@ -6,9 +6,9 @@
  * A float32 result is the float64 one, rounded once when it is stored.
  */
 
-const LN2_HI = 6.9314718036912381649e-1; // the first 33 bits of ln 2: k · LN2_HI is exact for every exponent k
-const LN2_LO = 1.90821492927058770002e-10; // the rest
-const INV_LN2 = 1.44269504088896338700;
+const LN2_HI = 0.6931471803691238; // the first 33 bits of ln 2: k · LN2_HI is exact for every exponent k
+const LN2_LO = 1.9082149292705877e-10; // the rest
+const INV_LN2 = Math.LOG2E;
 const SQRT2 = Math.SQRT2;
 
 /** POWERS[k + 540] = 2^k, made by doubling, hence exact. */
@@ -55,7 +55,7 @@ function expm1Series(r: number): number {
 export function exp(x: number): number {
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019412) return 0;
-  if (x !== x) return x;
+  if (Number.isNaN(x)) return x;
   const k = Math.floor(x * INV_LN2 + 0.5);
   const r = x - k * LN2_HI - k * LN2_LO;
   return scale(1 + expm1Series(r), k);
@@ -77,7 +77,7 @@ function expm1(x: number): number {
  * Source    the arrangement with f²/2 is that of fdlibm's e_log.c (Sun Microsystems, 1993); the series is artanh's own.
  */
 export function log(x: number): number {
-  if (x !== x || x < 0) return NaN;
+  if (Number.isNaN(x) || x < 0) return NaN;
   if (x === 0) return -Infinity;
   if (x === Infinity) return x;
   let k = 0;

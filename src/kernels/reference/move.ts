@@ -9,7 +9,16 @@ export function transposeInto(out: Floats, x: Floats, n: number, m: number): voi
  * Copies `count` runs of `length` numbers from one strided place to another: run o goes from x[fromStart + o · fromStep …] to
  * out[toStart + o · toStep …]. Slice and concat along any axis are this.
  */
-export function copyRunsInto(out: Floats, x: Floats, count: number, length: number, toStart: number, toStep: number, fromStart: number, fromStep: number): void {
+export function copyRunsInto(
+  out: Floats,
+  x: Floats,
+  count: number,
+  length: number,
+  toStart: number,
+  toStep: number,
+  fromStart: number,
+  fromStep: number,
+): void {
   for (let o = 0; o < count; o++) {
     const from = fromStart + o * fromStep;
     out.set(x.subarray(from, from + length), toStart + o * toStep);

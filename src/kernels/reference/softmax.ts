@@ -3,9 +3,10 @@ import { exp, log } from "./math.ts";
 
 // Over the middle axis of [outer, length, inner]. Each takes the maximum out first, so that exp never overflows; sums run in float64.
 
+/** The largest; NaN if there is one. */
 function maximum(x: Floats, start: number, length: number, inner: number): number {
   let max = -Infinity;
-  for (let l = 0, q = start; l < length; l++, q += inner) if (!(x[q] <= max)) max = x[q];
+  for (let l = 0, q = start; l < length; l++, q += inner) if (x[q] > max || Number.isNaN(x[q])) max = x[q];
   return max;
 }
 

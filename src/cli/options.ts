@@ -1,0 +1,36 @@
+import { InvalidArgumentError } from "commander";
+
+/** Parses the value of an option; throws InvalidArgumentError, which becomes one line and exit code 2. */
+export type Parser<T> = (text: string) => T;
+
+/** A number for which `holds`; `must` says so in words: "be above 0". */
+export function numberThat(must: string, holds: (value: number) => boolean): Parser<number> {
+  return text => {
+    const value = text.trim() === "" ? Number.NaN : Number(text);
+    if (!holds(value)) throw new InvalidArgumentError(`must ${must}`);
+    return value;
+  };
+}
+
+/** A whole number in low..high. */
+export const wholeNumber = (low: number, high = Number.MAX_SAFE_INTEGER): Parser<number> =>
+  numberThat(
+    `be a whole number ${high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `in ${low}..${high}`}`,
+    value => Number.isSafeInteger(value) && value >= low && value <= high,
+  );
+
+/** A probability of dropping: 0 <= p < 1. */
+export const dropRate = numberThat("be a number p with 0 <= p < 1", p => p >= 0 && p < 1);
+
+/** A finite number from 0. */
+export const notNegative = numberThat("be a number from 0", value => value >= 0 && value < Infinity);
+
+/** A finite number above 0. */
+export const positive = numberThat("be a number above 0", value => value > 0 && value < Infinity);
+
+/** Widths of layers, as in 256,128. */
+export function widths(text: string): number[] {
+  const list = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
+  if (!list.every(width => Number.isSafeInteger(width) && width > 0)) throw new InvalidArgumentError("must be whole numbers above 0, such as 256,128");
+  return list;
+}

@@ -1,0 +1,51 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { demoCommand } from "./demo.ts";
+import { gradcheckCommand } from "./gradcheck.ts";
+import { startCommand } from "./start.ts";
+import { trainCommand } from "./train.ts";
+
+/** The command line: one file a command. */
+function program(): Command {
+  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const rdrop = new Command("rdrop")
+    .description("R-Drop, dropout and reverse-mode autodiff from scratch.")
+    .version(version)
+    .option("--debug", "print the stack trace of an error")
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
+  for (const command of [startCommand(), demoCommand(), trainCommand(), gradcheckCommand()]) {
+    rdrop.addCommand(command.copyInheritedSettings(rdrop));
+  }
+  return rdrop;
+}
+
+/** Runs the command in `args` to its end. Sets the exit code: 0, 1 when the command fails, 2 when the command line is wrong. */
+export async function run(args: readonly string[]): Promise<void> {
+  const rdrop = program();
+  try {
+    await rdrop.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2; // it has printed its line, or the help
+    else {
+      process.stderr.write(errorText(error, rdrop.opts<{ debug?: boolean }>().debug === true));
+      process.exitCode = 1;
+    }
+  }
+}
+
+function errorText(error: unknown, debug: boolean): string {
+  if (debug && error instanceof Error) return `rdrop: ${error.stack}\n`;
+  return `rdrop: ${oneLine(error instanceof Error ? error.message : String(error))}\n`;
+}
+
+/** Commander's message in the form of ours: `rdrop: --lr must be a number above 0, got "x"`. */
+function usageLine(text: string): string {
+  const line = oneLine(text.replace(/^error: /, ""));
+  const invalid = /^option '.*?(--[\w-]+).*?' argument '(.*)' is invalid\. (?:Allowed choices are (.*)\.|(.*))$/.exec(line);
+  if (invalid === null) return `rdrop: ${line}\n`;
+  const [, flag, got, choices, must] = invalid;
+  return `rdrop: ${flag} ${must ?? `must be one of ${choices}`}, got "${got}"\n`;
+}
+
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, " ");

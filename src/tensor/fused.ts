@@ -1,0 +1,74 @@
+import type { MaskKey } from "../kernels/reference/dropout.ts";
+import { ShapeError, show } from "./errors.ts";
+import { checkLabels, type Labels } from "./labels.ts";
+import { allocate, type Tensor } from "./tensor.ts";
+
+// Ops that do in one walk what a composition does in several, with the same bits. Each has its reason in docs/performance.md.
+
+/**
+ * Y = X·Wᵀ + b: the bias is added as each sum is finished.
+ *
+ * Shapes    x [n, k], weight [m, k], bias [m] → y [n, m].
+ * Throws    ShapeError unless they fit.
+ */
+export function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  const [m, k] = weight.shape;
+  if (x.shape.length !== 2 || weight.shape.length !== 2 || x.shape[1] !== k || bias.shape.length !== 1 || bias.shape[0] !== m) {
+    throw new ShapeError(
+      `affine: must have x [n, k], weight [m, k] and bias [m], got ${show(x.shape)}, ${show(weight.shape)} and ${show(bias.shape)}`,
+    );
+  }
+  const y = allocate([x.shape[0], m], x, weight);
+  y.home.kernels.matmulInto(y.data, x.data, weight.data, x.shape[0], k, m, { transposeB: true }, bias.data);
+  return y;
+}
+
+/** Which units a dropout keeps: those whose random word is at least `threshold`. */
+export interface Drop {
+  readonly key: MaskKey;
+  readonly threshold: number;
+  /** 1 / (1 − p). */
+  readonly scale: number;
+}
+
+/** How many sub-models a dropout is for, and whether they start from the same rows. */
+export interface Copies {
+  /** Equal groups of rows of the result. */
+  readonly copies: number;
+  /** x has the rows of one copy, and every copy starts from them. */
+  readonly shared: boolean;
+}
+
+/** y = dropout(relu(x)). Shapes: x [n, m] → y [copies·n, m] when shared, else x [copies·n, m] → y [copies·n, m]. */
+export function reluDropout(x: Tensor, { key, threshold, scale }: Drop, { copies, shared }: Copies): Tensor {
+  const [rows, m] = x.shape;
+  const n = shared ? rows : rows / copies;
+  const y = allocate([copies * n, m], x);
+  y.home.kernels.reluDropoutInto(y.data, x.data, key, threshold, scale, copies, n, m, shared);
+  return y;
+}
+
+/** dx = Σ over the copies that share x of g · scale where y > 0. */
+export function reluDropoutGradient(g: Tensor, y: Tensor, x: Tensor, { scale }: Drop, { copies, shared }: Copies): Tensor {
+  const dx = allocate(x.shape, x, g);
+  dx.home.kernels.reluDropoutGradientInto(dx.data, g.data, y.data, scale, shared ? copies : 1);
+  return dx;
+}
+
+/** [nll, kl] of two passes, [2n, c] scores; `saved.p` receives their probabilities, which the gradient reads. See kernels/reference/rdrop.ts. */
+export function rDropTerms(logits: Tensor, labels: Labels, saved: { p?: Tensor }): Tensor {
+  const [rows, c] = logits.shape;
+  checkLabels("rDropLoss", labels, rows / 2, c);
+  const y = allocate([2], logits);
+  const p = allocate(logits.shape, logits);
+  saved.p = p;
+  y.home.kernels.rDropInto(y.data, p.data, logits.data, labels, rows / 2, c);
+  return y;
+}
+
+export function rDropGradient(g: Tensor, logits: Tensor, labels: Labels, p: Tensor): Tensor {
+  const [rows, c] = logits.shape;
+  const dx = allocate(logits.shape, logits);
+  dx.home.kernels.rDropGradientInto(dx.data, p.data, logits.data, labels, g.data[0], g.data[1], rows / 2, c);
+  return dx;
+}

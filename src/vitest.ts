@@ -1,0 +1,25 @@
+import { expect } from "vitest";
+import { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
+import type { Differentiable } from "./autograd/trial.ts";
+import type { Tensor } from "./tensor/tensor.ts";
+
+// A matcher for Vitest 4: `import "rdrop/vitest"` in a test, or in a setup file, then
+//
+//     expect(fn).toPassGradcheck([x, w], { seed: 1 });
+
+expect.extend({
+  toPassGradcheck(fn: Differentiable, inputs: readonly Tensor[], options?: GradcheckOptions) {
+    if (typeof fn !== "function")
+      throw new TypeError(`toPassGradcheck: the value must be a function, got ${fn === null ? "null" : typeof fn}`);
+    const report = gradcheck(fn, inputs, options);
+    return { pass: report.ok, message: () => report.toString() };
+  },
+});
+
+declare module "vitest" {
+  // biome-ignore lint/suspicious/noExplicitAny: an interface merges only with the type parameters it was declared with.
+  interface Matchers<T = any> {
+    /** Passes when the gradient of the function agrees with central differences at these inputs: see `gradcheck`. */
+    toPassGradcheck(inputs: readonly Tensor[], options?: GradcheckOptions): void;
+  }
+}

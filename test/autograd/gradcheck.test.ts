@@ -1,0 +1,343 @@
+import { describe, expect, it } from "vitest";
+import { type GradcheckOptions, gradcheck } from "../../src/autograd/gradcheck.ts";
+import { defineOp } from "../../src/autograd/op.ts";
+import { abs, div, exp, log, matmul, mul, relu, reshape, scale, softmax, square, sub, sum } from "../../src/autograd/rules.ts";
+import { detach, Tape, type Value } from "../../src/autograd/tape.ts";
+import { dropout } from "../../src/layers/dropout.ts";
+import { masks } from "../../src/layers/masks.ts";
+import { stream } from "../../src/random/seeded.ts";
+import { full, normal, tensor, zeros } from "../../src/tensor/create.ts";
+import { DTypeError, ShapeError } from "../../src/tensor/errors.ts";
+import * as t from "../../src/tensor/ops.ts";
+import type { Nested, Tensor } from "../../src/tensor/tensor.ts";
+
+const f64 = (values: Nested): Tensor => tensor(values, { dtype: "float64" });
+const draw = (shape: number[], seed = 1, dtype: "float32" | "float64" = "float64"): Tensor =>
+  normal(shape, 0, 1, { rng: stream(seed, "x"), dtype });
+
+// Rules with a mistake in them.
+const squarePercent = defineOp("squarePercent", t.square, (g, _y, x) => [() => t.scale(t.mul(g, x), 2.02)]);
+const xlogxTerm = defineOp("xlogxTerm", t.xlogx, (g, _y, x) => [() => t.mul(g, t.log(x))]);
+const matmulShape = defineOp("matmulShape", t.matmul, (g, _y, a, b) => [
+  () => t.matmul(g, b, { transposeB: true }),
+  () => t.matmul(g, a, { transposeA: true }),
+]);
+const mulArity = defineOp("mulArity", t.mul, (g, _y, _a, b) => [() => t.mul(g, b)]);
+const softmaxTwice = defineOp("softmaxTwice", t.softmax, (g, y) => [
+  () => t.scale(t.mul(y, t.sub(g, t.sum(t.mul(g, y), { axis: -1, keepDims: true }))), 2),
+]);
+const expNaN = defineOp("expNaN", t.exp, (g, y) => [() => t.mul(g, t.log(t.neg(y)))]);
+
+describe("gradcheck rejects", () => {
+  it("gradcheck of a rule 1 % wrong fails at every element, with the two numbers", () => {
+    const x = f64([[1, -2, 3]]);
+    const report = gradcheck(x => squarePercent(x), [x]);
+    expect(report).toMatchObject({ ok: false, checked: 3, kinks: 0 });
+    expect(report.failures.map(({ input, index }) => [input, index])).toEqual([
+      [0, [0, 0]],
+      [0, [0, 1]],
+      [0, [0, 2]],
+    ]);
+    for (const { analytic, numeric, error, tolerance } of report.failures) {
+      expect(analytic / numeric).toBeCloseTo(1.01, 6);
+      expect(error).toBe(Math.abs(analytic - numeric));
+      expect(tolerance).toBe(1e-5 + 1e-3 * Math.abs(numeric));
+    }
+    expect(report.worst).toBe(Math.max(...report.failures.map(({ error, tolerance }) => error / tolerance)));
+  });
+
+  it("gradcheck of a rule 1 % wrong fails in float32 too, and no element passes for a kink", () => {
+    const report = gradcheck(x => squarePercent(x), [tensor([1, -2, 3])]);
+    expect(report).toMatchObject({ ok: false, checked: 3, kinks: 0 });
+    expect(report.failures.length).toBe(3);
+  });
+
+  it("gradcheck of a rule with a missing term fails", () => {
+    expect(gradcheck(x => xlogxTerm(x), [f64([0.5, 2])]).failures.length).toBe(2);
+  });
+
+  it("gradcheck of a rule with a gradient of the wrong shape fails and names the rule", () => {
+    const report = gradcheck((a, b) => matmulShape(a, b), [draw([2, 3]), draw([3, 2], 2)]);
+    expect(report).toMatchObject({ ok: false, checked: 0 });
+    expect(report.reason).toBe("internal: matmulShape gave operand 1 of shape [3, 2] a gradient of shape [2, 3]");
+  });
+
+  it("gradcheck of a rule with a gradient too few fails and names the rule", () => {
+    expect(gradcheck((a, b) => mulArity(a, b), [f64([1]), f64([2])]).reason).toBe(
+      "internal: mulArity has 2 operands, its rule gave 1 gradients",
+    );
+  });
+
+  it("gradcheck of a softmax rule wrong by 2x fails: the output weights are not all equal", () => {
+    const x = draw([2, 4]);
+    expect(gradcheck(x => softmaxTwice(x), [x]).failures.length).toBe(8);
+    const blind = gradcheck(x => sum(softmaxTwice(x)), [x]); // what weights of 1 would see
+    expect(blind.ok).toBe(true);
+  });
+
+  it("gradcheck of a function that forgets history fails", () => {
+    const report = gradcheck(x => mul(x, detach(x)), [f64([3])]);
+    expect(report.failures[0].analytic / report.failures[0].numeric).toBeCloseTo(0.5, 6);
+    expect(gradcheck(x => square(detach(x)), [f64([3])]).failures[0].analytic).toBe(0);
+  });
+
+  it("gradcheck names the input and the index that are wrong, and only those", () => {
+    const wrongAt = defineOp("wrongAt", t.scale, (g, _y, _x, factor) => [
+      () =>
+        t.mul(
+          t.scale(g, factor),
+          f64([
+            [1, 1],
+            [1, 1.01],
+          ]),
+        ),
+    ]);
+    const report = gradcheck((a, b) => mul(a, wrongAt(b, 2)), [draw([2, 2]), draw([2, 2], 2)]);
+    expect(report.failures.map(({ input, index }) => [input, index])).toEqual([[1, [1, 1]]]);
+    expect(report.inputs.map(({ worst }) => worst <= 1)).toEqual([true, false]);
+  });
+
+  it("gradcheck fails where a function bends, in float64: relu at 0", () => {
+    expect(gradcheck(x => relu(x), [f64([1, 0])]).failures.map(({ index }) => index)).toEqual([[1]]);
+  });
+
+  it("gradcheck with 1 % of error passes only under a tolerance that allows it", () => {
+    const x = f64([1, -2, 3]);
+    expect(gradcheck(x => squarePercent(x), [x], { rtol: 0.02 }).ok).toBe(true);
+    expect(gradcheck(x => squarePercent(x), [x], { rtol: 0.005, atol: 0 }).ok).toBe(false);
+    expect(gradcheck(x => square(x), [x], { rtol: 0, atol: 0 }).ok).toBe(false); // rounding is an error too
+  });
+});
+
+describe("gradcheck of a function that is not deterministic", () => {
+  it("gradcheck names the output that changed", () => {
+    let calls = 0;
+    const report = gradcheck(x => scale(x, ++calls), [f64([[1, 0.5]])]);
+    expect(report.reason).toBe("fn is not deterministic: its output at [0, 0] was 1, then 2; freeze dropout masks with masks(seed, step)");
+    expect(report).toMatchObject({ ok: false, checked: 0, inputs: [] });
+  });
+
+  it("gradcheck finds dropout masks that are drawn anew, and passes with frozen ones", () => {
+    let step = 0;
+    const pass = (at: number) => ({ training: true, masks: masks(0, at) });
+    const x = draw([4, 8]);
+    expect(gradcheck(x => dropout(0.5).forward(x, pass(step++)), [x]).reason).toMatch(
+      /^fn is not deterministic: its output at \[\d, \d\] was /,
+    );
+    expect(gradcheck(x => dropout(0.5).forward(x, pass(3)), [x])).toMatchObject({ ok: true, checked: 32 });
+  });
+
+  it("gradcheck sees a gradient that changes under an output that does not", () => {
+    let calls = 0;
+    const moody = defineOp("moody", t.square, (g, _y, x) => [() => t.scale(t.mul(g, x), ++calls)]);
+    expect(gradcheck(x => moody(x), [f64([3])]).reason).toMatch(/^fn is not deterministic: its gradient of input 0 at \[0\] was /);
+  });
+
+  it("gradcheck sees a shape that changes, and 0 that becomes -0", () => {
+    let calls = 0;
+    expect(gradcheck(x => reshape(x, ++calls % 2 ? [4] : [2, 2]), [f64([1, 2, 3, 4])]).reason).toContain(
+      "its output had shape [4], then [2, 2]",
+    );
+    expect(gradcheck(x => scale(x, ++calls % 2 ? 0 : -0), [f64([1])]).reason).toMatch(/at \[0\] was -?0, then -?0/);
+  });
+});
+
+describe("gradcheck accepts", () => {
+  const x = draw([3, 4]);
+  const right: Record<string, [(...xs: Value[]) => Value, Tensor[]]> = {
+    "a scalar": [x => sum(square(x)), [x]],
+    "an input that is not used": [a => exp(a), [x, draw([2], 2)]],
+    "a function of nothing": [() => f64([1, 2]), [x]],
+    "the input itself, whose memory the output shares": [x => x, [x]],
+    "a value used twice": [x => mul(x, x), [x]],
+    "one tensor as two inputs": [(a, b) => mul(a, exp(b)), [x, x]],
+    "an input beside an empty one": [a => exp(a), [x, zeros([0, 3], { dtype: "float64" })]],
+    "a constant from outside": [
+      (a, b) =>
+        matmul(
+          softmax(matmul(a, b)),
+          tensor(
+            [
+              [1, 2],
+              [3, 4],
+            ],
+            { dtype: "float64" },
+          ),
+        ),
+      [x, draw([4, 2], 2)],
+    ],
+  };
+  it.each(Object.entries(right))("gradcheck of %s passes", (_name, [fn, inputs]) => {
+    expect(gradcheck(fn, inputs).toString()).toMatch(/^gradcheck: passed: /);
+  });
+
+  it("gradcheck leaves the inputs as they were, even when fn writes into what it is given", () => {
+    const x = f64([1, 2]);
+    gradcheck(
+      x => {
+        const y = square(x);
+        detach(x).data[0] += 1;
+        return y;
+      },
+      [x],
+    );
+    expect([...x.data]).toEqual([1, 2]);
+  });
+
+  it("gradcheck of one function with one seed gives the same report; another seed weights the outputs otherwise", () => {
+    const once = (options: GradcheckOptions) => gradcheck(x => squarePercent(x), [x], options).failures[0].analytic;
+    expect(once({})).toBe(once({ seed: 0 }));
+    expect(once({ seed: 1 })).not.toBe(once({ seed: 0 }));
+  });
+});
+
+describe("gradcheck where a value is not finite", () => {
+  it("gradcheck of an input that is NaN says where", () => {
+    expect(gradcheck(x => exp(x), [f64([1]), f64([[0, NaN]])]).reason).toBe("input 1 must be finite, got NaN at [0, 1]");
+  });
+
+  it("gradcheck of an output that is infinite says where", () => {
+    expect(gradcheck(x => log(x), [f64([1, 0])]).reason).toBe("fn's output must be finite, got -Infinity at [1]");
+  });
+
+  it("gradcheck of a gradient that is NaN is a failure at its element", () => {
+    const report = gradcheck(x => expNaN(x), [f64([1])]);
+    expect(report).toMatchObject({ ok: false, worst: Infinity });
+    expect(report.toString()).toMatch(
+      /^gradcheck: failed: 1 of 1 elements\n {2}input 0 at \[0\]: analytic NaN, numeric -?\d+\.\d+, not finite$/,
+    );
+  });
+
+  it("gradcheck next to a pole is a failure, not a pass", () => {
+    expect(gradcheck(x => log(x), [f64([1e-7])])).toMatchObject({ ok: false, worst: Infinity }); // log of x - eps is NaN
+    expect(gradcheck(x => log(x), [tensor([1e-7])])).toMatchObject({ ok: false, kinks: 0 });
+  });
+
+  it("gradcheck where eps vanishes beside x is a failure", () => {
+    expect(gradcheck(x => scale(x, 2), [f64([1e20])])).toMatchObject({ ok: false, worst: Infinity });
+  });
+});
+
+describe("gradcheck in float32", () => {
+  it("gradcheck skips the elements within eps of a kink, and counts them", () => {
+    const x = tensor([1, 0.001, -2, 0.002, -0.0005, 3, 0.5, -0.7]);
+    const report = gradcheck(x => relu(x), [x]);
+    expect(report).toMatchObject({ ok: true, checked: 5, kinks: 3 });
+    expect(report.toString()).toMatch(/^gradcheck: passed: 5 elements of 1 inputs, 3 skipped at kinks; the worst error is /);
+    expect(gradcheck(x => relu(x), [x], { skipKinks: false }).failures.map(({ index }) => index[0])).toEqual([1, 3, 4]);
+  });
+
+  it("gradcheck finds a kink wherever it lies within eps: at 0, 1/3 and 2/7 of it as well", () => {
+    for (const r of [0, 0.01, 0.1, 2 / 7, 0.3, 1 / 3, 0.4, 0.5, 0.6, 0.75, 0.9]) {
+      for (const side of [-1, 1]) {
+        const x = tensor([1, 2, side * r * 3e-3]);
+        expect(
+          gradcheck(x => relu(x), [x], { maxKinks: 1 }),
+          `kink at ${side * r} eps`,
+        ).toMatchObject({ ok: true, kinks: 1, checked: 2 });
+      }
+    }
+  });
+
+  it("gradcheck that had to skip more than half of an input fails", () => {
+    const report = gradcheck((x, y) => mul(relu(x), y), [tensor([0, 0.001, -0.001, 4]), full([4], 2)]);
+    expect(report).toMatchObject({ ok: false, kinks: 3, failures: [] });
+    expect(report.reason).toBe(
+      "too many kinks: 3 of 4 elements of input 0 were skipped, at most a share of 0.5 may be; move it away from them, or change eps",
+    );
+    expect(gradcheck(x => relu(x), [zeros([5])])).toMatchObject({ ok: false, kinks: 5, checked: 0 });
+    expect(gradcheck(x => relu(x), [tensor([0, 1, 2, 3])], { maxKinks: 0.1 }).ok).toBe(false);
+  });
+
+  it("gradcheck of a wrong rule beside a kink fails at the elements without one", () => {
+    const report = gradcheck(x => squarePercent(relu(x)), [tensor([1, 0.001, -2, 3])]);
+    expect(report.failures.map(({ index }) => index[0])).toEqual([0, 3]);
+  });
+
+  it("gradcheck with skipKinks skips in float64 too, at its own eps", () => {
+    expect(gradcheck(x => abs(x), [f64([1, 5e-7, 2])], { skipKinks: true })).toMatchObject({ ok: true, kinks: 1, checked: 2 });
+    expect(gradcheck(x => abs(x), [f64([1, 5e-7, 2])])).toMatchObject({ ok: false, kinks: 0, checked: 3 });
+  });
+
+  it("gradcheck of smooth functions takes nothing for a kink", () => {
+    const [a, b] = [draw([5, 6], 3, "float32"), draw([6, 4], 4, "float32")];
+    expect(gradcheck((a, b) => softmax(matmul(a, b)), [a, b])).toMatchObject({ ok: true, kinks: 0, checked: 54 });
+  });
+
+  it("gradcheck at the eps of float64 would be wrong through float32 storage", () => {
+    expect(gradcheck(x => exp(x), [draw([20], 3, "float32")], { eps: 1e-6 }).ok).toBe(false);
+  });
+});
+
+describe("gradcheck of what cannot be checked", () => {
+  const x = f64([1, 2]);
+
+  it("gradcheck without inputs, with something else than tensors, or with two dtypes throws one line", () => {
+    expect(() => gradcheck(() => x, [])).toThrow(new RangeError("gradcheck: there must be at least one input, got none"));
+    expect(() => gradcheck(x => x, [x, [1, 2] as unknown as Tensor])).toThrow(
+      new TypeError("gradcheck: inputs must be tensors, got Array as input 1"),
+    );
+    expect(() => gradcheck(x => x, [x, tensor([1])])).toThrow(
+      new DTypeError("gradcheck: inputs must have one dtype, got float64 and float32; convert one with cast()"),
+    );
+  });
+
+  it("gradcheck of a function that returns no tensor throws", () => {
+    expect(() => gradcheck(() => 3 as unknown as Tensor, [x])).toThrow(new TypeError("gradcheck: fn must return a tensor or a Var, got 3"));
+    expect(() => gradcheck(() => ({ loss: x }) as unknown as Tensor, [x])).toThrow(/got Object$/);
+  });
+
+  it("gradcheck passes on what fn throws", () => {
+    expect(() => gradcheck((a, b) => matmul(a, b), [x, x])).toThrow(ShapeError);
+  });
+
+  it("gradcheck of a function that is recorded on a tape of its own fails with the reason", () => {
+    const report = gradcheck(x => square(new Tape().watch(detach(x))), [x]);
+    expect(report.reason).toBe("gradients: the loss was recorded on another tape");
+  });
+
+  it("gradcheck of nothing is no pass", () => {
+    const none = zeros([0, 3], { dtype: "float64" });
+    expect(gradcheck(x => exp(x), [none]).reason).toBe("there must be something to check, got inputs [0, 3] and output [0, 3]");
+    expect(gradcheck(() => none, [x]).ok).toBe(false);
+  });
+
+  it.each([
+    [{ eps: 0 }, "gradcheck: eps must satisfy 0 < eps < Infinity, got 0"],
+    [{ eps: NaN }, "gradcheck: eps must satisfy 0 < eps < Infinity, got NaN"],
+    [{ atol: -1 }, "gradcheck: atol must satisfy 0 <= atol < Infinity, got -1"],
+    [{ rtol: NaN }, "gradcheck: rtol must satisfy 0 <= rtol < Infinity, got NaN"],
+    [{ maxKinks: -0.1 }, "gradcheck: maxKinks must satisfy 0 <= maxKinks < Infinity, got -0.1"],
+  ] as [GradcheckOptions, string][])("gradcheck with %o throws", (options, message) => {
+    expect(() => gradcheck(x => x, [x], options)).toThrow(new RangeError(message));
+  });
+});
+
+describe("the report of gradcheck", () => {
+  it("toString() says input, index, analytic, numeric, error", () => {
+    const text = gradcheck((a, b) => sub(a, squarePercent(b)), [f64([[1]]), f64([[3]])]).toString();
+    expect(text).toMatch(
+      /^gradcheck: failed: 1 of 2 elements\n {2}input 1 at \[0, 0\]: analytic -?[\d.]+, numeric -?[\d.]+, error [\d.]+ above [\d.]+$/,
+    );
+  });
+
+  it("toString() of many failures shows the first ten and counts the rest", () => {
+    const lines = gradcheck(x => squarePercent(x), [full([13], 2, { dtype: "float64" })])
+      .toString()
+      .split("\n");
+    expect(lines.length).toBe(12);
+    expect(lines[11]).toBe("  and 3 more");
+  });
+
+  it("toString() of a function that cannot pass is one line with the reason", () => {
+    expect(gradcheck(x => div(x, f64(0)), [f64([1])]).toString()).toBe(
+      "gradcheck: failed: fn's output must be finite, got Infinity at [0]",
+    );
+  });
+
+  it("toString() of a pass says how close it was", () => {
+    expect(gradcheck(x => scale(x, 2), [f64([1, 2])]).toString()).toMatch(
+      /^gradcheck: passed: 2 elements of 1 inputs; the worst error is [\d.e-]+ of its tolerance$/,
+    );
+  });
+});

@@ -1,0 +1,147 @@
+import type { RuleName } from "../../src/cli/cases/rules.ts";
+import { philox4x32 } from "../../src/random/philox.ts";
+import type { Copies, Drop } from "../../src/tensor/fused.ts";
+import type { Shape, Tensor } from "../../src/tensor/tensor.ts";
+import type { Stored } from "../close.ts";
+
+// Every op once more, as its definition says it: one element at a time, found by its index. Slow, plain, and sharing nothing with src.
+
+type Index = readonly number[];
+
+const indices = (shape: Shape): Index[] =>
+  shape.reduce<Index[]>((all, n) => all.flatMap(i => Array.from({ length: n }, (_, j) => [...i, j])), [[]]);
+
+const build = (shape: Shape, f: (index: Index) => number): Stored => ({ shape, data: indices(shape).map(f) });
+
+const get = (x: Tensor, index: Index): number => x.data[index.reduce((q, i, axis) => q * x.shape[axis] + i, 0)];
+
+const unary =
+  (f: (x: number, constant: number) => number) =>
+  ([x]: Tensor[], constant = 0) =>
+    build(x.shape, i => f(get(x, i), constant as number));
+
+/** Axes meet at the end; one of size 1 repeats. */
+const binary =
+  (f: (a: number, b: number) => number) =>
+  ([a, b]: Tensor[]) => {
+    const rank = Math.max(a.shape.length, b.shape.length);
+    const size = (x: Tensor, axis: number): number => x.shape[axis - rank + x.shape.length] ?? 1;
+    const shape = Array.from({ length: rank }, (_, axis) => Math.max(size(a, axis), size(b, axis)));
+    const value = (x: Tensor, i: Index): number =>
+      get(
+        x,
+        x.shape.map((n, axis) => (n === 1 ? 0 : i[axis + rank - x.shape.length])),
+      );
+    return build(shape, i => f(value(a, i), value(b, i)));
+  };
+
+interface Axis {
+  readonly axis?: number;
+  readonly keepDims?: boolean;
+}
+
+/** f of the elements that share all indices but the one of the axis (or of all elements). */
+const reduction =
+  (f: (xs: number[]) => number) =>
+  ([x]: Tensor[], { axis, keepDims = false }: Axis = {}) => {
+    const gone = x.shape.map((_, at) => axis === undefined || at === (axis < 0 ? axis + x.shape.length : axis));
+    const kept = x.shape.map((n, at) => (gone[at] ? 1 : n));
+    const full = build(kept, i =>
+      f(
+        indices(x.shape)
+          .filter(j => j.every((v, at) => gone[at] || v === i[at]))
+          .map(j => get(x, j)),
+      ),
+    );
+    return keepDims ? full : { shape: x.shape.filter((_, at) => !gone[at]), data: full.data };
+  };
+
+/** f of an element and the elements that share all indices but the one of the axis. */
+const alongAxis =
+  (f: (x: number, xs: number[]) => number) =>
+  ([x]: Tensor[], { axis = -1 }: Axis = {}) => {
+    const at = axis < 0 ? axis + x.shape.length : axis;
+    return build(x.shape, i =>
+      f(
+        get(x, i),
+        Array.from({ length: x.shape[at] }, (_, v) => get(x, i.with(at, v))),
+      ),
+    );
+  };
+
+const total = (xs: number[]): number => xs.reduce((a, b) => a + b, 0);
+const sumOfExps = (xs: number[]): number => total(xs.map(Math.exp));
+
+type Naive = (xs: Tensor[], ...args: never[]) => Stored;
+
+export const naive: Record<RuleName, Naive> = {
+  abs: unary(Math.abs),
+  add: binary((a, b) => a + b),
+  affine: ([x, weight, bias]: Tensor[]) => {
+    const term = (i: number, p: number, j: number): number => get(x, [i, p]) * get(weight, [j, p]);
+    return build(
+      [x.shape[0], weight.shape[0]],
+      ([i, j]) => total(Array.from({ length: x.shape[1] }, (_, p) => term(i, p, j))) + get(bias, [j]),
+    );
+  },
+  concat: (xs: Tensor[], axis = 0) => {
+    const at = axis < 0 ? axis + xs[0].shape.length : axis;
+    const starts = xs.map((_, k) => total(xs.slice(0, k).map(x => x.shape[at])));
+    return build(xs[0].shape.with(at, total(xs.map(x => x.shape[at]))), i => {
+      const k = starts.findLastIndex(start => start <= i[at]);
+      return get(xs[k], i.with(at, i[at] - starts[k]));
+    });
+  },
+  div: binary((a, b) => a / b),
+  exp: unary(Math.exp),
+  gather: ([x]: Tensor[], labels: number[]) => build([labels.length], ([i]) => get(x, [i, labels[i]])),
+  keep: binary((x, mask) => x * mask),
+  log: unary(Math.log),
+  logSoftmax: alongAxis((x, xs) => x - Math.log(sumOfExps(xs))),
+  logSumExp: reduction(xs => Math.log(sumOfExps(xs))),
+  matmul: ([a, b]: Tensor[], { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {}) => {
+    const [n, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
+    const m = transposeB ? b.shape[0] : b.shape[1];
+    const term = (i: number, p: number, j: number): number => get(a, transposeA ? [p, i] : [i, p]) * get(b, transposeB ? [j, p] : [p, j]);
+    return build([n, m], ([i, j]) => total(Array.from({ length: k }, (_, p) => term(i, p, j))));
+  },
+  max: reduction(xs => Math.max(...xs)),
+  mean: reduction(xs => total(xs) / xs.length),
+  mul: binary((a, b) => a * b),
+  neg: unary(x => -x),
+  pow: unary((x, exponent) => x ** exponent),
+  rDropTerms: ([logits]: Tensor[], labels: number[]) => {
+    const n = labels.length;
+    const row = (i: number): number[] => Array.from({ length: logits.shape[1] }, (_, j) => get(logits, [i, j]));
+    const p = (i: number): number[] => row(i).map(x => Math.exp(x) / sumOfExps(row(i)));
+    const nll = (pass: number): number => total(labels.map((label, i) => -Math.log(p(pass * n + i)[label]))) / n;
+    const kl = (from: number, to: number): number =>
+      total(labels.flatMap((_, i) => p(from * n + i).map((a, j) => a * Math.log(a / p(to * n + i)[j])))) / n;
+    return { shape: [2], data: [nll(0) + nll(1), (kl(0, 1) + kl(1, 0)) / 2] };
+  },
+  relu: unary(x => Math.max(0, x)),
+  reluDropout: ([x]: Tensor[], { key, threshold, scale }: Drop, { copies, shared }: Copies) => {
+    const [rows, m] = x.shape;
+    const n = shared ? rows : rows / copies;
+    return build([copies * n, m], ([i, j]) => {
+      const counter = [Math.floor(j / 4), i % n, key.layer * 256 + Math.floor(i / n), key.step] as const;
+      const kept = philox4x32(counter, [key.seedLow, key.seedHigh])[j % 4] >= threshold;
+      return kept ? scale * Math.max(0, get(x, [shared ? i % n : i, j])) : 0;
+    });
+  },
+  reshape: ([x]: Tensor[], shape: number[]) => ({ shape, data: [...x.data] }),
+  scale: unary((x, factor) => x * factor),
+  sigmoid: unary(x => 1 / (1 + Math.exp(-x))),
+  slice: ([x]: Tensor[], { axis = 0, start = 0, end }: { axis?: number; start?: number; end?: number } = {}) => {
+    const at = axis < 0 ? axis + x.shape.length : axis;
+    return build(x.shape.with(at, (end ?? x.shape[at]) - start), i => get(x, i.with(at, i[at] + start)));
+  },
+  softmax: alongAxis((x, xs) => Math.exp(x) / sumOfExps(xs)),
+  sqrt: unary(Math.sqrt),
+  square: unary(x => x * x),
+  sub: binary((a, b) => a - b),
+  sum: reduction(total),
+  tanh: unary(Math.tanh),
+  transpose: ([x]: Tensor[]) => build([x.shape[1], x.shape[0]], ([i, j]) => get(x, [j, i])),
+  xlogx: unary(x => x * Math.log(x)),
+};

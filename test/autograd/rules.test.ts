@@ -1,0 +1,82 @@
+import { describe, expect, it } from "vitest";
+import * as rules from "../../src/autograd/rules.ts";
+import { detach, Tape, type Var } from "../../src/autograd/tape.ts";
+import "../../src/vitest.ts";
+import { draws } from "../../src/cli/cases/check.ts";
+import { type Case, call, cases, caseTitle, type RuleName, ruleChecks } from "../../src/cli/cases/rules.ts";
+import { tensor } from "../../src/tensor/create.ts";
+import type { DType } from "../../src/tensor/home.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+import { expectClose } from "../close.ts";
+import { naive } from "./naive.ts";
+
+// One test for every rule, on the cases that `rdrop gradcheck` runs: its value, one gradient an operand and of its shape, central differences.
+
+const PRECISION: Record<DType, number> = { float64: 1e-13, float32: 1e-6 };
+const names = Object.keys(cases) as RuleName[];
+
+for (const name of names) {
+  describe(name, () => {
+    (cases[name] as readonly Case[]).forEach((row, at) => {
+      const title = caseTitle(name, row);
+      const args = (row.args ?? []) as readonly unknown[];
+
+      it.each(["float64", "float32"] as const)(`${title} equals its definition in %s`, dtype => {
+        const { inputs } = ruleChecks(name, 0, dtype)[at];
+        const expected = (naive[name] as (xs: readonly Tensor[], ...args: readonly unknown[]) => ReturnType<(typeof naive)[RuleName]>)(
+          inputs,
+          ...args,
+        );
+        const y = detach(call(name, inputs, args));
+        expectClose(y, expected, PRECISION[dtype]);
+        expect(y.dtype).toBe(dtype);
+      });
+
+      it(`${title} has a gradient for each operand, of its shape and dtype`, () => {
+        const { inputs } = ruleChecks(name, 0, "float32")[at];
+        const tape = new Tape();
+        const xs = inputs.map(x => tape.watch(x));
+        const y = call(name, xs, args) as Var;
+        const gradients = tape.gradients(rules.sum(rules.square(y)), xs);
+        expect(gradients.map(g => [g.shape, g.dtype])).toEqual(inputs.map(x => [x.shape, "float32"]));
+      });
+
+      it.each(["float64", "float32"] as const)(`${title} passes gradcheck in %s`, dtype => {
+        const { fn, inputs } = ruleChecks(name, 0, dtype)[at];
+        expect(fn).toPassGradcheck(inputs);
+      });
+
+      it(`${title} leaves its operands as they were`, () => {
+        const { fn, inputs } = ruleChecks(name, 0, "float64")[at];
+        const before = inputs.map(x => x.clone());
+        const tape = new Tape();
+        const xs = inputs.map(x => tape.watch(x));
+        tape.gradients(rules.sum(rules.square(fn(...xs))), xs);
+        expect(inputs.map(x => x.data)).toEqual(before.map(x => x.data));
+      });
+    });
+  });
+}
+
+describe("at the points where a rule takes a side", () => {
+  const derivative = (f: (x: Var) => Var, x: Tensor): number[] => {
+    const tape = new Tape();
+    return [...tape.gradients(rules.sum(f(tape.watch(x))), [x])[0].data];
+  };
+
+  it("relu(0) and abs(0) have derivative 0", () => {
+    expect(derivative(x => rules.relu(x), tensor([-0, 0]))).toEqual([0, 0]);
+    expect(derivative(x => rules.abs(x), tensor([0, 2, -3]))).toEqual([0, 1, -1]);
+  });
+
+  it("max of equals gives the gradient to the first of them", () => {
+    expect(derivative(x => rules.max(x), tensor([1, 4, 4]))).toEqual([0, 1, 0]);
+  });
+});
+
+it("draws(seed, name, dtype) gives the same numbers each time, and 'apart' ones that no step of 3e-3 brings together", () => {
+  const [a, b] = [draws(4, "x", "float64")([4, 5], "apart"), draws(4, "x", "float64")([4, 5], "apart")];
+  expect(a.data).toEqual(b.data);
+  const sorted = [0, ...a.data].sort((x, y) => x - y);
+  for (let q = 1; q < sorted.length; q++) expect(sorted[q] - sorted[q - 1]).toBeGreaterThan(0.09);
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { detach } from "../../src/autograd/tape.ts";
+import { dropout } from "../../src/layers/dropout.ts";
+import { givenMasks, masks } from "../../src/layers/masks.ts";
+import { ones, tensor, zeros } from "../../src/tensor/create.ts";
+import { ShapeError } from "../../src/tensor/errors.ts";
+import { slice } from "../../src/tensor/move.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+import { expectSameBits } from "../close.ts";
+
+const x = ones([200, 50]);
+const drop = (p: number, pass: object = {}, input = x): Tensor =>
+  detach(dropout(p).forward(input, { training: true, masks: masks(7, 0), layer: 1, ...pass }));
+const keptShare = (y: Tensor): number => y.data.filter((v: number) => v !== 0).length / y.size;
+
+describe("dropout(p)", () => {
+  it.each([0.1, 0.5, 0.9])("dropout(%d) keeps a share 1 − p, to four standard errors, scaled by 1/(1 − p)", p => {
+    const y = drop(p);
+    expect(Math.abs(keptShare(y) - (1 - p))).toBeLessThan(4 * Math.sqrt((p * (1 - p)) / y.size));
+    expect(new Set(y.data)).toEqual(new Set([0, Math.fround(1 / (1 - p))]));
+  });
+
+  it("dropout(p) outside training, and dropout(0), are the input itself, without masks", () => {
+    expect(dropout(0.5).forward(x, { training: false })).toBe(x);
+    expect(dropout(0).forward(x, { training: true })).toBe(x);
+  });
+
+  it.each([1, -0.1, 1.5, NaN, Infinity])("dropout(%d) throws RangeError", p => {
+    expect(() => dropout(p)).toThrow(new RangeError(`dropout: p must satisfy 0 <= p < 1, got ${p}`));
+  });
+
+  it("dropout(p) in training without masks throws", () => {
+    const message = "dropout: training needs masks, got a pass without any; pass { masks: masks(seed, step) }";
+    expect(() => dropout(0.5).forward(x, { training: true })).toThrow(message);
+  });
+
+  it("dropout(p) of what is not a matrix, or has rows that do not divide into the copies, throws ShapeError", () => {
+    expect(() => drop(0.5, {}, zeros([3]))).toThrow(new ShapeError("dropout: input must be [copies * n, m] with 1 copies, got [3]"));
+    expect(() => drop(0.5, { copies: 3 })).toThrow(new ShapeError("dropout: input must be [copies * n, m] with 3 copies, got [200, 50]"));
+  });
+
+  it("dropout(p) of no rows, or of float64, gives what came in", () => {
+    expect(drop(0.5, {}, zeros([0, 4])).shape).toEqual([0, 4]);
+    expect(drop(0.5, {}, ones([2, 4], { dtype: "float64" })).dtype).toBe("float64");
+  });
+});
+
+describe("masks(seed, step)", () => {
+  const base = drop(0.5);
+
+  it("masks(seed, step) drawn again are the same", () => expectSameBits(drop(0.5), base));
+
+  it.each([
+    ["another seed", { masks: masks(8, 0) }],
+    ["a seed that differs above 2^32 only", { masks: masks(7 + 2 ** 32, 0) }],
+    ["another step", { masks: masks(7, 1) }],
+    ["another layer", { layer: 2 }],
+  ])("masks of %s agree on about half of the units: they are independent", (_, pass) => {
+    const other = drop(0.5, pass);
+    const agreeing = other.data.filter((v: number, q: number) => v === base.data[q]).length / x.size;
+    expect(Math.abs(agreeing - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / x.size));
+  });
+
+  it("masks of two copies differ, and those of the first are those of a lone copy", () => {
+    const y = drop(0.5, { copies: 2 });
+    const [first, second] = [slice(y, { end: 100 }), slice(y, { start: 100 })];
+    expectSameBits(first, slice(base, { end: 100 }));
+    const agreeing = second.data.filter((v: number, q: number) => v === first.data[q]).length / second.size;
+    expect(Math.abs(agreeing - 0.5)).toBeLessThan(4 * Math.sqrt(0.25 / second.size));
+  });
+
+  it("masks of rows and of columns differ: no row or unit is tied to another", () => {
+    const rows = Array.from({ length: 200 }, (_, i) => Array.from(base.data.subarray(i * 50, (i + 1) * 50)).join());
+    expect(new Set(rows).size).toBe(200);
+    const columns = Array.from({ length: 50 }, (_, j) => rows.map(row => row.split(",")[j]).join());
+    expect(new Set(columns).size).toBe(50);
+  });
+
+  it("a row's mask does not depend on how many rows the batch has", () => {
+    expectSameBits(drop(0.5, {}, ones([3, 50])), slice(base, { end: 3 }));
+  });
+
+  it("a unit's mask does not depend on how wide the layer is", () => {
+    expectSameBits(slice(base, { axis: 1, end: 7 }), drop(0.5, {}, ones([200, 7])));
+  });
+
+  it("a unit that is kept at some p is kept at every smaller p", () => {
+    const [little, much] = [drop(0.2), drop(0.8)];
+    expect(much.data.every((v: number, q: number) => v === 0 || little.data[q] !== 0)).toBe(true);
+  });
+
+  it("masks(seed, step) of anything but whole numbers in range throws RangeError", () => {
+    expect(() => masks(-1, 0)).toThrow(new RangeError("masks: seed must be a whole number from 0 to 2^53 - 1, got -1"));
+    expect(() => masks(2 ** 53, 0)).toThrow(RangeError);
+    expect(() => masks(0, 2 ** 32)).toThrow(new RangeError("masks: step must be a whole number from 0 to 2^32 - 1, got 4294967296"));
+    expect(() => masks(0, 0.5)).toThrow(RangeError);
+  });
+
+  it("masks of more copies or layers than counters tell apart throw RangeError", () => {
+    const message = "dropout: there must be at most 256 copies and 2^24 layers, got copies 257, layer 1";
+    expect(() => drop(0.5, { copies: 257 }, zeros([257, 1]))).toThrow(new RangeError(message));
+    expect(() => drop(0.5, { layer: 2 ** 24 })).toThrow(RangeError);
+    expect(drop(0.5, { copies: 256 }, zeros([256, 1])).shape).toEqual([256, 1]);
+  });
+});
+
+describe("givenMasks(list)", () => {
+  const [a, b] = [tensor([[2, 0]]), tensor([[0, 2]])];
+  const pair = ones([1, 2]);
+
+  it("givenMasks(list) gives each layer its mask, in the order in which they first ask, and again when asked again", () => {
+    const given = givenMasks([a, b]);
+    const ask = (layer: number): Tensor => given.mask(pair, 0.5, layer, 1);
+    expect([ask(3), ask(8), ask(3), ask(8)]).toEqual([a, b, a, b]);
+  });
+
+  it("givenMasks(list) too short throws RangeError", () => {
+    const given = givenMasks([a]);
+    given.mask(pair, 0.5, 1, 1);
+    expect(() => given.mask(pair, 0.5, 2, 1)).toThrow(new RangeError("givenMasks: there must be a mask for each dropout layer, got 1"));
+  });
+});

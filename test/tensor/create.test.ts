@@ -1,0 +1,186 @@
+import { describe, expect, it } from "vitest";
+import { stream } from "../../src/random/seeded.ts";
+import { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "../../src/tensor/create.ts";
+import { ShapeError } from "../../src/tensor/errors.ts";
+import { type Nested, Tensor } from "../../src/tensor/tensor.ts";
+
+/** What untyped code may pass. */
+const untyped = (values: unknown): Nested => values as Nested;
+
+describe("tensor", () => {
+  it("tensor(nested arrays) takes its shape from their depth and is float32", () => {
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
+    expect([x.shape, x.dtype, x.size]).toEqual([[2, 3], "float32", 6]);
+    expect(x.data).toStrictEqual(Float32Array.of(1, 2, 3, 4, 5, 6));
+  });
+
+  it("tensor(number) is a scalar", () => expect(tensor(7).shape).toEqual([]));
+
+  it("tensor([]) and tensor([[], []]) are empty, with the axes that were written", () => {
+    expect([tensor([]).shape, tensor([[], []]).shape]).toEqual([[0], [2, 0]]);
+  });
+
+  it("tensor(flat array, { shape }) reads it row by row", () => {
+    expect(tensor([1, 2, 3, 4], { shape: [2, 2] }).toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+  });
+
+  it("tensor(typed array) keeps its dtype and its memory", () => {
+    const data = Float64Array.of(1, 2);
+    expect(tensor(data).data).toBe(data);
+    expect(tensor(data, { shape: [1, 2] }).data).toBe(data);
+  });
+
+  it("tensor(typed array, { dtype }) of another dtype copies and rounds", () => {
+    expect(tensor(Float64Array.of(0.1), { dtype: "float32" }).data).toStrictEqual(Float32Array.of(0.1));
+    expect(tensor(Float32Array.of(0.5), { dtype: "float64" }).dtype).toBe("float64");
+  });
+
+  it("tensor(numbers) keeps NaN, infinities and −0", () => {
+    expect(tensor([NaN, Infinity, -Infinity, -0]).toArray()).toEqual([NaN, Infinity, -Infinity, -0]);
+  });
+
+  it.each([
+    ["a short row", [[1, 2], [3]], "tensor: rows must have one length, got 1 where 2 were expected"],
+    ["a number among rows", [[1, 2], 3], "tensor: rows must have one length, got a number where 2 were expected"],
+    ["a row among numbers", [1, [2]], "tensor: rows must have one depth, got a nested array at depth 1 where shape [2] has a number"],
+    ["an empty row first", [[], [1]], "tensor: rows must have one length, got 1 where 0 were expected"],
+  ])("tensor() of ragged arrays, %s, throws ShapeError", (_, values, message) => {
+    expect(() => tensor(values)).toThrow(new ShapeError(message));
+  });
+
+  it.each([
+    ["a string first", ["1"], "string"],
+    ["a string later", [1, "2"], "string"],
+    ["null later", [1, null], "null"],
+    ["a string as long as a row", [[1, 2], "34"], "string"],
+    ["a hole", [1, undefined, 3], "undefined"],
+    ["an object", { length: 1 }, "object"],
+  ])("tensor() of what is not a number, %s, throws TypeError", (_, values, got) => {
+    expect(() => tensor(untyped(values))).toThrow(new TypeError(`tensor: values must be numbers in arrays, got ${got}`));
+  });
+
+  it("tensor(array, { shape }) of another size throws ShapeError", () => {
+    expect(() => tensor([1, 2, 3], { shape: [2, 2] })).toThrow(new ShapeError("Tensor: shape [2, 2] holds 4 numbers, got 3"));
+  });
+
+  it.each([[[-1]], [[1.5]], [[NaN]]])("tensor(array, { shape: [%d] }) throws ShapeError", shape => {
+    expect(() => tensor([1], { shape })).toThrow(new ShapeError(`shape: sizes must be whole numbers from 0, got [${shape}]`));
+  });
+});
+
+describe("the other factories", () => {
+  it("zeros, ones and full fill a shape; [] is one number, and a size of 0 none", () => {
+    expect(zeros([2]).toArray()).toEqual([0, 0]);
+    expect(ones([]).item()).toBe(1);
+    expect(full([1, 2], 0.5, { dtype: "float64" }).data).toStrictEqual(Float64Array.of(0.5, 0.5));
+    expect(zeros([3, 0, 2]).size).toBe(0);
+  });
+
+  it("eye(n) is the identity", () => {
+    expect(eye(2).toArray()).toEqual([
+      [1, 0],
+      [0, 1],
+    ]);
+    expect(eye(0).shape).toEqual([0, 0]);
+  });
+
+  it("arange(start, stop, step) stops before stop, either way", () => {
+    expect(arange(3).toArray()).toEqual([0, 1, 2]);
+    expect(arange(1, 2, 0.25).toArray()).toEqual([1, 1.25, 1.5, 1.75]);
+    expect(arange(3, 0, -2).toArray()).toEqual([3, 1]);
+    expect([arange(3, 0).shape, arange(0).shape]).toEqual([[0], [0]]);
+  });
+
+  it("arange() that never arrives throws RangeError", () => {
+    const message = "arange: step must lead from start to stop in finitely many steps, got 0, 5, 0";
+    expect(() => arange(0, 5, 0)).toThrow(new RangeError(message));
+    expect(() => arange(NaN)).toThrow(RangeError);
+    expect(() => arange(Infinity)).toThrow(RangeError);
+  });
+
+  it("uniform(shape, low, high) draws from its generator, within [low, high)", () => {
+    const x = uniform([50, 20], -2, 3, { rng: stream(1, "x") });
+    expect(x.data.every(v => v >= -2 && v < 3)).toBe(true);
+    expect(x.data).toStrictEqual(uniform([50, 20], -2, 3, { rng: stream(1, "x") }).data);
+    expect(x.data).not.toStrictEqual(uniform([50, 20], -2, 3, { rng: stream(2, "x") }).data);
+  });
+
+  it("normal(shape, mean, std) has that mean and deviation, to four standard errors", () => {
+    const n = 10_000;
+    const data = Array.from(normal([n], 5, 2, { rng: stream(1, "x"), dtype: "float64" }).data);
+    const mean = data.reduce((sum, v) => sum + v, 0) / n;
+    const variance = data.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n;
+    expect(Math.abs(mean - 5)).toBeLessThan((4 * 2) / Math.sqrt(n));
+    expect(Math.abs(Math.sqrt(variance) - 2)).toBeLessThan((4 * 2) / Math.sqrt(2 * n));
+  });
+});
+
+describe("cast and clone", () => {
+  it("cast(x, float32) rounds to nearest; cast to the dtype it has is x itself", () => {
+    const x = tensor([0.1, 1e300, 1e-300], { dtype: "float64" });
+    expect(cast(x, "float32").data).toStrictEqual(Float32Array.of(Math.fround(0.1), Infinity, 0));
+    expect(cast(x, "float64")).toBe(x);
+    expect(cast(cast(x, "float32"), "float64").shape).toEqual([3]);
+  });
+
+  it("clone() has memory of its own", () => {
+    const x = tensor([1, 2]);
+    const y = x.clone();
+    y.data[0] = 9;
+    expect([x.toArray(), y.toArray()]).toEqual([
+      [1, 2],
+      [9, 2],
+    ]);
+  });
+});
+
+describe("reading a tensor", () => {
+  it("toArray() nests by the shape, whatever the sizes", () => {
+    expect(tensor(5).toArray()).toBe(5);
+    expect(arange(8).data.length).toBe(8);
+    const cube = new Tensor(arange(8).data, [2, 2, 2]).toArray();
+    expect(cube).toEqual([
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      [
+        [4, 5],
+        [6, 7],
+      ],
+    ]);
+  });
+
+  it.each([
+    [[0], []],
+    [[0, 3], []],
+    [
+      [2, 0],
+      [[], []],
+    ],
+    [
+      [2, 0, 3],
+      [[], []],
+    ],
+    [
+      [2, 3, 0],
+      [
+        [[], [], []],
+        [[], [], []],
+      ],
+    ],
+    [[1, 1, 1], [[[0]]]],
+  ])("toArray() of an empty or tiny shape, %j, keeps its outer axes", (shape, nested) => expect(zeros(shape).toArray()).toEqual(nested));
+
+  it("item() of anything but one number throws ShapeError", () => {
+    expect(tensor([[3]]).item()).toBe(3);
+    expect(() => zeros([2, 1]).item()).toThrow(new ShapeError("item: the tensor must hold one number, got [2, 1]"));
+    expect(() => zeros([0]).item()).toThrow(ShapeError);
+  });
+});
