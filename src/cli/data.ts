@@ -26,7 +26,9 @@ export function fewDigits(seed: number): Parts {
 /** A data set by name, or from a directory with the four IDX files of MNIST. Throws Error for neither. */
 export function loadData(source: string, seed: number): Parts {
   if (Object.hasOwn(made, source)) return made[source](seed);
-  if (!existsSync(source)) throw new Error(`train: --data must be a directory, moons, spirals or digits, got "${source}", which does not exist`);
-  if (!statSync(source).isDirectory()) throw new Error(`train: --data must be a directory, moons, spirals or digits, got the file ${source}`);
+  if (!existsSync(source))
+    throw new Error(`train: --data must be a directory, moons, spirals or digits, got "${source}", which does not exist`);
+  if (!statSync(source).isDirectory())
+    throw new Error(`train: --data must be a directory, moons, spirals or digits, got the file ${source}`);
   return readMnist(source);
 }

@@ -31,6 +31,7 @@ export const positive = numberThat("be a number above 0", value => value > 0 && 
 /** Widths of layers, as in 256,128. */
 export function widths(text: string): number[] {
   const list = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (!list.every(width => Number.isSafeInteger(width) && width > 0)) throw new InvalidArgumentError("must be whole numbers above 0, such as 256,128");
+  if (!list.every(width => Number.isSafeInteger(width) && width > 0))
+    throw new InvalidArgumentError("must be whole numbers above 0, such as 256,128");
   return list;
 }

@@ -26,7 +26,8 @@ export async function run(args: readonly string[]): Promise<void> {
   try {
     await rdrop.parseAsync(args, { from: "user" });
   } catch (error) {
-    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2; // it has printed its line, or the help
+    if (error instanceof CommanderError)
+      process.exitCode = error.exitCode === 0 ? 0 : 2; // it has printed its line, or the help
     else {
       process.stderr.write(errorText(error, rdrop.opts<{ debug?: boolean }>().debug === true));
       process.exitCode = 1;

@@ -25,7 +25,13 @@ type Status = (done: number, losses: Losses) => string;
 
 function terminalBar(total: number, status: Status): Progress {
   // Training holds the thread: the bar is drawn by update(), and no handler of signals may stand between Ctrl-C and the process.
-  const bar = new SingleBar({ format: "{bar} {percentage} %  {status}", barsize: 20, forceRedraw: true, clearOnComplete: true, gracefulExit: false });
+  const bar = new SingleBar({
+    format: "{bar} {percentage} %  {status}",
+    barsize: 20,
+    forceRedraw: true,
+    clearOnComplete: true,
+    gracefulExit: false,
+  });
   bar.start(total, 0, { status: "" });
   return {
     update: (done, losses) => bar.update(done, { status: status(done, losses) }),

@@ -52,6 +52,7 @@ export function startCommand(): Command {
 
 async function start(seed: number, out: string): Promise<void> {
   const write = (text: string): void => void process.stdout.write(text);
+  mkdirSync(out, { recursive: true }); // if it cannot be made, better now than after the training
   printDemo(write, seed);
   write(introduction(seed));
   const runs = MODELS.map(() => [] as Run[]);
@@ -71,7 +72,6 @@ async function start(seed: number, out: string): Promise<void> {
   write(`${summary(runs)}\n\n`);
   const { curvesSvg } = await import("./curves.ts"); // the plotting library loads slower than everything else together
   const path = join(out, "curves.svg");
-  mkdirSync(out, { recursive: true });
   writeFileSync(path, curvesSvg(runs.flat().flatMap(run => run.points)));
   write(`Curves: ${path}\n`);
 }
@@ -94,11 +94,24 @@ function trainOne({ name, passes }: (typeof MODELS)[number], seed: number, bar: 
   const points: Point[] = [];
   let seconds = 0;
   let started = performance.now();
-  for (const event of train(model, adam(model.parameters(), { lr: LR }), data, { epochs: EPOCHS, batch: BATCH, alpha: ALPHA, passes, seed })) {
+  for (const event of train(model, adam(model.parameters(), { lr: LR }), data, {
+    epochs: EPOCHS,
+    batch: BATCH,
+    alpha: ALPHA,
+    passes,
+    seed,
+  })) {
     if (event.kind === "step") bar.update(before + event.step, event);
     else {
       seconds += (performance.now() - started) / 1000;
-      points.push({ model: name, seed, epoch: event.epoch, error: event.testError, nll: event.testNll, kl: subModelKl(model, data.test, { seed }) });
+      points.push({
+        model: name,
+        seed,
+        epoch: event.epoch,
+        error: event.testError,
+        nll: event.testNll,
+        kl: subModelKl(model, data.test, { seed }),
+      });
       started = performance.now();
     }
   }
@@ -111,9 +124,18 @@ function summary(runs: readonly (readonly Run[])[]): string {
     const last = runs[m].map(run => run.points[run.points.length - 1]);
     return [
       name,
-      `${spread(last.map(point => 100 * point.error), 1)} %`,
-      spread(last.map(point => point.nll), 3),
-      spread(last.map(point => point.kl), 3),
+      `${spread(
+        last.map(point => 100 * point.error),
+        1,
+      )} %`,
+      spread(
+        last.map(point => point.nll),
+        3,
+      ),
+      spread(
+        last.map(point => point.kl),
+        3,
+      ),
       `${mean(runs[m].map(run => run.seconds)).toFixed(1)} s`,
     ];
   });

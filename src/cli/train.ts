@@ -40,7 +40,11 @@ interface Settings {
 export function trainCommand(): Command {
   return new Command("train")
     .description("train a classifier with R-Drop, or with plain dropout, and write RUN/metrics.jsonl, a line an epoch")
-    .option("--data <source>", "a directory with the four IDX files of MNIST, plain or .gz; or moons, spirals, digits: made on the spot", "digits")
+    .option(
+      "--data <source>",
+      "a directory with the four IDX files of MNIST, plain or .gz; or moons, spirals, digits: made on the spot",
+      "digits",
+    )
     .option("--limit <n>", "train on the first n rows only", wholeNumber(1))
     .addOption(new Option("--hidden <widths>", "widths of the hidden layers").argParser(widths).default([256, 128], "256,128"))
     .option("--dropout <p>", "after each hidden layer", dropRate, 0.5)
@@ -49,7 +53,11 @@ export function trainCommand(): Command {
     .addOption(new Option("--plain", "ordinary dropout: one pass, no KL").conflicts("alpha"))
     .option("--epochs <n>", "passes over the training rows", wholeNumber(1), 3)
     .option("--batch <n>", "rows a step", wholeNumber(1), 128)
-    .addOption(new Option("--optimizer <name>", "adam, adamw (weight decay 0.01) or sgd (momentum 0.9)").choices(Object.keys(optimizers)).default("adam"))
+    .addOption(
+      new Option("--optimizer <name>", "adam, adamw (weight decay 0.01) or sgd (momentum 0.9)")
+        .choices(Object.keys(optimizers))
+        .default("adam"),
+    )
     .option("--lr <rate>", "learning rate", positive, 1e-3)
     .option("--seed <n>", "of the weights, the masks, the order of the rows, and of data made on the spot", wholeNumber(0), 0)
     .option("--out <run>", "directory for metrics.jsonl (default: runs/<data>-<model>-seed<n>)")
@@ -70,7 +78,9 @@ function runTrain(settings: Settings): void {
 
   const bar = progress(epochs * Math.ceil(n / batch), () => `${plain ? "dropout" : "R-Drop"}`);
   bar.print(`${settings.data}: ${n} rows to train on, ${data.test.labels.length} to test on, ${classes} classes`);
-  bar.print(`${[k, ...hidden, classes].join("-")}: ${parameters.reduce((sum, w) => sum + w.size, 0)} parameters, ${plain ? "plain dropout" : `R-Drop, alpha ${alpha}`}`);
+  bar.print(
+    `${[k, ...hidden, classes].join("-")}: ${parameters.reduce((sum, w) => sum + w.size, 0)} parameters, ${plain ? "plain dropout" : `R-Drop, alpha ${alpha}`}`,
+  );
   try {
     let started = performance.now();
     const options = { epochs, batch, alpha, passes: plain ? 1 : 2, seed };
@@ -104,7 +114,8 @@ const METRICS = "metrics.jsonl";
 
 function checkOut(out: string, force: boolean): void {
   if (existsSync(out) && !statSync(out).isDirectory()) throw new Error(`train: --out must be a directory, got the file ${out}`);
-  if (!force && existsSync(join(out, METRICS))) throw new Error(`train: --out must not hold a run already, got ${join(out, METRICS)}; --force replaces it`);
+  if (!force && existsSync(join(out, METRICS)))
+    throw new Error(`train: --out must not hold a run already, got ${join(out, METRICS)}; --force replaces it`);
 }
 
 /** Makes the directory. Each epoch is one whole line, written at once; the first one replaces what an earlier run has left. */

@@ -58,6 +58,7 @@ function inkAt(glyph: readonly string[], x: number, y: number): number {
   const [right, down] = [x - left, y - top];
   const cell = (column: number, row: number) => (glyph[row]?.[column] === "#" ? 1 : 0);
   return (
-    (1 - down) * ((1 - right) * cell(left, top) + right * cell(left + 1, top)) + down * ((1 - right) * cell(left, top + 1) + right * cell(left + 1, top + 1))
+    (1 - down) * ((1 - right) * cell(left, top) + right * cell(left + 1, top)) +
+    down * ((1 - right) * cell(left, top + 1) + right * cell(left + 1, top + 1))
   );
 }

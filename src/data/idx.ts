@@ -24,11 +24,13 @@ const UNSIGNED_BYTE = 0x08;
 export function idxHeader(bytes: Uint8Array, name: string): IdxHeader {
   if (bytes.length < 4) throw new Error(`${name}: an IDX file must begin with 4 bytes, got ${bytes.length}; is the file cut short?`);
   const [zero0, zero1, type, axes] = bytes;
-  if (zero0 !== 0 || zero1 !== 0) throw new Error(`${name}: an IDX file must begin with 00 00, got ${hex(zero0)} ${hex(zero1)}; is it another kind of file?`);
+  if (zero0 !== 0 || zero1 !== 0)
+    throw new Error(`${name}: an IDX file must begin with 00 00, got ${hex(zero0)} ${hex(zero1)}; is it another kind of file?`);
   if (type !== UNSIGNED_BYTE) throw new Error(`${name}: elements must be unsigned bytes (type 08), got type ${hex(type)}`);
   const start = 4 + 4 * axes;
   if (axes === 0) throw new Error(`${name}: there must be at least one axis, got 0`);
-  if (bytes.length < start) throw new Error(`${name}: expected ${start} bytes for a header of ${axes} axes, got ${bytes.length}; is the file cut short?`);
+  if (bytes.length < start)
+    throw new Error(`${name}: expected ${start} bytes for a header of ${axes} axes, got ${bytes.length}; is the file cut short?`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, start);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   if (shape.includes(0)) throw new Error(`${name}: no axis may be empty, got ${sizes(shape)}`);

@@ -23,18 +23,20 @@ function readPart(dir: string, part: string): Dataset {
   const images = readIdx(dir, `${part}-images-idx3-ubyte`, 3);
   const labels = readIdx(dir, `${part}-labels-idx1-ubyte`, 1);
   const [n, height, width] = images.shape;
-  if (labels.shape[0] !== n) throw new Error(`${dir}: there must be one ${part} label an image, got ${labels.shape[0]} labels for ${n} images`);
-  const pixels = Float32Array.from(images.data, byte => byte / 255);
+  if (labels.shape[0] !== n)
+    throw new Error(`${dir}: there must be one ${part} label an image, got ${labels.shape[0]} labels for ${n} images`);
+  const pixels = new Float32Array(images.data.length); // a plain loop: Float32Array.from takes seconds for 47 million of them
+  for (let q = 0; q < pixels.length; q++) pixels[q] = images.data[q] / 255;
   return dataset(join(dir, part), new Tensor(pixels, [n, height * width]), Int32Array.from(labels.data), 10);
 }
 
-function readIdx(dir: string, file: string, axes: number): IdxArray & { readonly name: string } {
+function readIdx(dir: string, file: string, axes: number): IdxArray {
   const name = [file, `${file}.gz`].map(each => join(dir, each)).find(path => existsSync(path));
   if (name === undefined) throw new Error(`${dir}: must hold ${file} or ${file}.gz, found neither`);
   const bytes = readWhole(name);
   const array = parseIdx(name.endsWith(".gz") ? gunzip(bytes, name) : bytes, name);
   if (array.shape.length !== axes) throw new Error(`${name}: there must be ${axes} axes, got ${array.shape.length}`);
-  return { ...array, name };
+  return array;
 }
 
 const GIGABYTE = 2 ** 30;
@@ -55,7 +57,8 @@ function gunzip(bytes: Uint8Array, name: string): Uint8Array {
     unpack(name, () => gunzipSync(bytes.subarray(0, PREFIX), { finishFlush: constants.Z_SYNC_FLUSH })),
     name,
   );
-  if (header.length > GIGABYTE) throw new Error(`${name}: must unpack to at most ${GIGABYTE} bytes, got a header that asks for ${header.length}`);
+  if (header.length > GIGABYTE)
+    throw new Error(`${name}: must unpack to at most ${GIGABYTE} bytes, got a header that asks for ${header.length}`);
   return unpack(
     name,
     () => gunzipSync(bytes, { maxOutputLength: header.length }),

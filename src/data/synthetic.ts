@@ -58,7 +58,10 @@ export function checkSynthetic(name: string, n: number, noise: number): void {
  *
  * Throws    RangeError unless 0 <= fraction <= 1.
  */
-export function mislabel({ x, labels, classes }: Dataset, { fraction, seed }: { readonly fraction: number; readonly seed: number }): Dataset {
+export function mislabel(
+  { x, labels, classes }: Dataset,
+  { fraction, seed }: { readonly fraction: number; readonly seed: number },
+): Dataset {
   if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`mislabel: fraction must satisfy 0 <= fraction <= 1, got ${fraction}`);
   const rng = stream(seed, "mislabel");
   return { x, classes, labels: labels.map(label => (rng.uniform() < fraction ? (label + 1 + rng.integer(classes - 1)) % classes : label)) };

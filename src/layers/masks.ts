@@ -30,9 +30,7 @@ export function masks(seed: number, step: number): Masks {
     drop,
     mask(x, p, layer, copies) {
       const [rows, m] = x.shape;
-      if (x.shape.length !== 2 || rows % copies !== 0)
-        throw new ShapeError(`dropout: input must be [copies * n, m] with ${copies} copies, got ${show(x.shape)}`);
-      if (copies > 256) throw new RangeError(`dropout: there must be at most 256 copies, got ${copies}`);
+      checkCopies(x, copies);
       const { key, threshold, scale } = drop(p, layer);
       const y = allocate(x.shape, x);
       y.home.kernels.dropoutMaskInto(y.data, key, threshold, scale, copies, rows / copies, m);

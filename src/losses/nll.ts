@@ -41,8 +41,6 @@ export function crossEntropy(
   labels: Labels,
   { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
 ): Value {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw new RangeError(`crossEntropy: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
   checkLogits("crossEntropy", logits);
   return smoothNll("crossEntropy", logSoftmax(logits), labels, {
     reduction,

@@ -15,6 +15,8 @@ export function smoothNll(
   labels: Labels,
   { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions,
 ): Value {
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new RangeError(`${op}: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
   const { picked, counts } = pickLabels(op, logP, labels, ignoreIndex);
   const smoothed = labelSmoothing === 0 ? picked : add(scale(picked, 1 - labelSmoothing), scale(mean(logP, { axis: 1 }), labelSmoothing));
   return reduceRows(op, neg(smoothed), reduction, counts);

@@ -1,7 +1,7 @@
 import type { MaskKey } from "../kernels/reference/dropout.ts";
 import { ShapeError, show } from "./errors.ts";
 import { checkLabels, type Labels } from "./labels.ts";
-import { allocate, type Tensor } from "./tensor.ts";
+import { allocate, checkDTypes, type Tensor } from "./tensor.ts";
 
 // Ops that do in one walk what a composition does in several, with the same bits. Each has its reason in docs/performance.md.
 
@@ -9,9 +9,11 @@ import { allocate, type Tensor } from "./tensor.ts";
  * Y = X·Wᵀ + b: the bias is added as each sum is finished.
  *
  * Shapes    x [n, k], weight [m, k], bias [m] → y [n, m].
- * Throws    ShapeError unless they fit.
+ * Throws    ShapeError unless they fit; DTypeError for two dtypes.
  */
 export function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
+  checkDTypes("affine", x, weight);
+  checkDTypes("affine", x, bias);
   const [m, k] = weight.shape;
   if (x.shape.length !== 2 || weight.shape.length !== 2 || x.shape[1] !== k || bias.shape.length !== 1 || bias.shape[0] !== m) {
     throw new ShapeError(
@@ -39,10 +41,23 @@ export interface Copies {
   readonly shared: boolean;
 }
 
-/** y = dropout(relu(x)). Shapes: x [n, m] → y [copies·n, m] when shared, else x [copies·n, m] → y [copies·n, m]. */
+/** Throws ShapeError unless x has two axes and rows for every copy; RangeError for more copies than masks tell apart. */
+export function checkCopies(x: Tensor, copies: number): void {
+  if (x.shape.length !== 2 || x.shape[0] % copies !== 0)
+    throw new ShapeError(`dropout: input must be [copies * n, m] with ${copies} copies, got ${show(x.shape)}`);
+  if (copies > 256) throw new RangeError(`dropout: there must be at most 256 copies, got ${copies}`);
+}
+
+/**
+ * y = dropout(relu(x)).
+ *
+ * Shapes    x [n, m] → y [copies·n, m] when shared, else x [copies·n, m] → y [copies·n, m].
+ * Throws    as checkCopies.
+ */
 export function reluDropout(x: Tensor, { key, threshold, scale }: Drop, { copies, shared }: Copies): Tensor {
   const [rows, m] = x.shape;
   const n = shared ? rows : rows / copies;
+  checkCopies(x, shared ? 1 : copies);
   const y = allocate([copies * n, m], x);
   y.home.kernels.reluDropoutInto(y.data, x.data, key, threshold, scale, copies, n, m, shared);
   return y;

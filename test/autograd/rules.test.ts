@@ -1,10 +1,14 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as fused from "../../src/autograd/fused.ts";
+import { gradcheck } from "../../src/autograd/gradcheck.ts";
+import type { Rule } from "../../src/autograd/op.ts";
 import * as rules from "../../src/autograd/rules.ts";
 import { detach, Tape, type Var } from "../../src/autograd/tape.ts";
 import "../../src/vitest.ts";
 import { draws } from "../../src/cli/cases/check.ts";
 import { type Case, call, cases, caseTitle, type RuleName, ruleChecks } from "../../src/cli/cases/rules.ts";
-import { tensor } from "../../src/tensor/create.ts";
+import { tensor, zeros } from "../../src/tensor/create.ts";
+import { scale } from "../../src/tensor/elementwise.ts";
 import type { DType } from "../../src/tensor/home.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { expectClose } from "../close.ts";
@@ -57,6 +61,40 @@ for (const name of names) {
     });
   });
 }
+
+describe("the cases are enough", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const ops: Record<RuleName, Rule> = { ...rules, ...fused };
+
+  it.each(names)("a rule for %s that is 1 % wrong in any one operand is found, in float64 and in float32", name => {
+    const right = ops[name].pull;
+    const operands = name === "concat" ? 1 : cases[name][0].shapes.length;
+    for (let wrong = 0; wrong < operands; wrong++) {
+      vi.spyOn(ops[name], "pull").mockImplementation((...args) =>
+        right(...args).map((pull, i) => (i === wrong ? () => scale(pull(), 1.01) : pull)),
+      );
+      for (const dtype of ["float64", "float32"] as const) {
+        const found = ruleChecks(name, 0, dtype).filter(({ fn, inputs }) => !gradcheck(fn, inputs).ok);
+        expect(found.length, `operand ${wrong} in ${dtype}`).toBeGreaterThan(0);
+      }
+      vi.restoreAllMocks();
+    }
+  });
+
+  it("every rule has a case, and every op of two operands that broadcasts has one where each is repeated", () => {
+    expect(names.toSorted()).toEqual(Object.keys(ops).toSorted());
+    for (const name of names.filter(name => ops[name].broadcasts)) {
+      for (const operand of [0, 1]) {
+        const repeated = (row: Case): boolean =>
+          naive[name](row.shapes.map(shape => zeros(shape)) as never).shape.join() !== row.shapes[operand].join();
+        expect((cases[name] as readonly Case[]).some(repeated), `${name}, operand ${operand}`).toBe(true);
+      }
+    }
+  });
+});
 
 describe("at the points where a rule takes a side", () => {
   const derivative = (f: (x: Var) => Var, x: Tensor): number[] => {

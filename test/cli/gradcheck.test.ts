@@ -54,7 +54,7 @@ it("gradcheckTable() at an eps that float32 cannot resolve fails, and says where
   const matmul = rows.find(({ name }) => name === "matmul");
   expect(matmul).toMatchObject({ ok: false, cases: 6 });
   expect(text).toContain(matmul?.failures[0]);
-  expect(matmul?.failures[0]).toMatch(/^matmul\(\[\d, \d\], \[\d, \d\].*\)\ngradcheck: failed: .*\n {2}input \d at \[\d, \d\]: analytic /);
+  expect(matmul?.failures[0]).toMatch(/^matmul\(\[\d, \d\], \[\d, \d\].*\)\ngradcheck: failed: /);
 });
 
 it("rdrop gradcheck prints the table; --json prints its rows", async () => {
