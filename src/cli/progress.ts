@@ -1,4 +1,3 @@
-import { clearLine, cursorTo } from "node:readline";
 import { SingleBar } from "cli-progress";
 import type { Losses } from "../train/trainer.ts";
 
@@ -16,7 +15,7 @@ export function progress(total: number, label: () => string): Progress {
   const started = performance.now();
   const status = (done: number, { loss, nll, kl }: Losses): string => {
     const left = (((performance.now() - started) / 1000) * (total - done)) / done;
-    return `${label()}  loss ${loss.toFixed(3)}  nll ${nll.toFixed(3)}  kl ${kl.toFixed(3)}  ${duration(left)} left`;
+    return `${duration(left)} left  ${label()}  loss ${loss.toFixed(3)}  nll ${nll.toFixed(3)}  kl ${kl.toFixed(3)}`;
   };
   return process.stderr.isTTY ? terminalBar(total, status) : plainLines(total, status);
 }
@@ -24,22 +23,26 @@ export function progress(total: number, label: () => string): Progress {
 type Status = (done: number, losses: Losses) => string;
 
 function terminalBar(total: number, status: Status): Progress {
-  // Training holds the thread: the bar is drawn by update(), and no handler of signals may stand between Ctrl-C and the process.
   const bar = new SingleBar({
     format: "{bar} {percentage} %  {status}",
-    barsize: 20,
-    forceRedraw: true,
+    barsize: 12,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
     clearOnComplete: true,
-    gracefulExit: false,
+    linewrap: true, // cut at the width of the terminal, and leave its settings alone:
+    gracefulExit: false, // training holds the thread, so no handler may stand between Ctrl-C and the process
   });
-  bar.start(total, 0, { status: "" });
+  let at: [number, { status: string }] = [0, { status: "" }];
+  bar.start(total, ...at);
   return {
-    update: (done, losses) => bar.update(done, { status: status(done, losses) }),
+    update: (done, losses) => {
+      at = [done, { status: status(done, losses) }];
+      bar.update(...at);
+    },
     print: line => {
-      clearLine(process.stderr, 0);
-      cursorTo(process.stderr, 0);
+      bar.stop(); // takes itself away, and begins anew under the line
       process.stdout.write(`${line}\n`);
-      bar.render();
+      bar.start(total, ...at);
     },
     stop: () => bar.stop(),
   };

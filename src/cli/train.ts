@@ -103,7 +103,7 @@ type EpochEvent = Extract<TrainEvent, { kind: "epoch" }>;
 
 function epochLine({ epoch, loss, nll, kl, testError, testNll }: EpochEvent, epochs: number, seconds: number): string {
   const training = `loss ${loss.toFixed(4)}  nll ${nll.toFixed(4)}  kl ${kl.toFixed(4)}`;
-  return `epoch ${epoch}/${epochs}  ${training}  test error ${(100 * testError).toFixed(2)} %  test nll ${testNll.toFixed(4)}  ${seconds.toFixed(1)} s`;
+  return `epoch ${epoch}/${epochs}  ${training}  test error ${(100 * testError).toFixed(2)} %  test nll ${testNll.toFixed(4)}  ${seconds.toFixed(2)} s`;
 }
 
 function firstRows(data: { train: Dataset; test: Dataset }, limit = Infinity): { train: Dataset; test: Dataset } {

@@ -1,5 +1,4 @@
-import { ShapeError, show } from "../tensor/errors.ts";
-import type { Drop } from "../tensor/fused.ts";
+import { checkCopies, type Drop } from "../tensor/fused.ts";
 import { allocate, type Tensor } from "../tensor/tensor.ts";
 
 /** Where dropout masks come from: `masks(seed, step)` draws them, `givenMasks` replays them. */

@@ -48,12 +48,14 @@ export function evaluate(model: Layer, { x, labels }: Dataset, { batch = 512, wo
 export function subModelKl(
   model: Sequential,
   { x, labels }: Dataset,
-  { seed, batch = 512 }: { readonly seed: number; readonly batch?: number },
+  { seed, batch = 512, workspace }: EvaluateOptions & { readonly seed: number },
 ): number {
   let kl = 0;
   for (let start = 0, step = 0; start < labels.length; start += batch, step++) {
     const end = Math.min(start + batch, labels.length);
-    const logits = detach(model.forwardCopies(slice(x, { start, end }), 2, { training: true, masks: masks(seed, step) }));
+    workspace?.begin();
+    const part = slice(x, { start, end });
+    const logits = detach(model.forwardCopies(workspace?.place(part) ?? part, 2, { training: true, masks: masks(seed, step) }));
     const rows = end - start;
     kl += symmetricKl(slice(logits, { end: rows }), slice(logits, { start: rows }), { reduction: "sum" }).item();
   }

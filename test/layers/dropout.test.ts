@@ -97,9 +97,11 @@ describe("masks(seed, step)", () => {
   });
 
   it("masks of more copies or layers than counters tell apart throw RangeError", () => {
-    const message = "dropout: there must be at most 256 copies and 2^24 layers, got copies 257, layer 1";
+    const message = "dropout: there must be at most 256 copies, got 257";
     expect(() => drop(0.5, { copies: 257 }, zeros([257, 1]))).toThrow(new RangeError(message));
-    expect(() => drop(0.5, { layer: 2 ** 24 })).toThrow(RangeError);
+    expect(() => drop(0.5, { layer: 2 ** 24 })).toThrow(
+      new RangeError("dropout: models must nest less deeply, got place 16777216 of at most 16777215"),
+    );
     expect(drop(0.5, { copies: 256 }, zeros([256, 1])).shape).toEqual([256, 1]);
   });
 });
@@ -111,7 +113,7 @@ describe("givenMasks(list)", () => {
   it("givenMasks(list) gives each layer its mask, in the order in which they first ask, and again when asked again", () => {
     const given = givenMasks([a, b]);
     const ask = (layer: number): Tensor => given.mask(pair, 0.5, layer, 1);
-    expect([ask(3), ask(8), ask(3), ask(8)]).toEqual([a, b, a, b]);
+    expect([ask(3), ask(8), ask(3), ask(8)].map(mask => (mask === a ? "a" : mask === b ? "b" : "neither"))).toEqual(["a", "b", "a", "b"]);
   });
 
   it("givenMasks(list) too short throws RangeError", () => {

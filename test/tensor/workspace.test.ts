@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { matmul } from "../../src/autograd/rules.ts";
+import { reference } from "../../src/kernels/kernels.ts";
+import { adam } from "../../src/optim/adam.ts";
+import { stream } from "../../src/random/seeded.ts";
+import { normal, ones, tensor } from "../../src/tensor/create.ts";
+import { add, relu } from "../../src/tensor/elementwise.ts";
+import { heap } from "../../src/tensor/home.ts";
+import { Workspace } from "../../src/tensor/workspace.ts";
+import { classifier } from "../../src/train/classifier.ts";
+import { trainStep } from "../../src/train/trainer.ts";
+
+it("place copies a tensor into the step, and results of it live there too", () => {
+  const workspace = new Workspace({ megabytes: 1 });
+  const x = workspace.place(tensor([1, -2]));
+  expect(x.home).toBe(workspace.home);
+  expect(relu(x).home).toBe(workspace.home);
+  expect(add(ones([2]), x).home).toBe(workspace.home);
+  expect(relu(x).toArray()).toEqual([1, 0]);
+});
+
+it("data of a tensor whose step is over throws instead of showing another step's numbers", () => {
+  const workspace = new Workspace({ megabytes: 1 });
+  const x = workspace.place(tensor([1, 2]));
+  const kept = x.clone();
+  workspace.begin();
+  workspace.place(tensor([3, 4]));
+  expect(() => x.data).toThrow("data: this tensor [2] belongs to a step that is over, and its memory is in use again; clone() what is to be kept");
+  expect(() => relu(x)).toThrow(/step that is over/);
+  expect(kept.toArray()).toEqual([1, 2]);
+});
+
+it("keep moves parameters without changing them, and they outlive every step", () => {
+  const workspace = new Workspace({ megabytes: 1 });
+  const w = tensor([[1, 2], [3, 4]]);
+  workspace.keep([w]);
+  const home = w.home;
+  workspace.keep([w]);
+  expect(w.home).toBe(home);
+  for (let step = 0; step < 3; step++) {
+    workspace.begin();
+    workspace.place(ones([100]));
+    expect(w.toArray()).toEqual([[1, 2], [3, 4]]);
+  }
+  expect(relu(w).home).toBe(heap); // what is computed from parameters alone does not pile up beside them
+});
+
+it("begin gives a step like the last one the same arrays again", () => {
+  const workspace = new Workspace({ megabytes: 1 });
+  const arrays = [0, 1].map(() => {
+    workspace.begin();
+    const x = workspace.place(ones([4, 4]));
+    return [x.data, relu(x).data];
+  });
+  expect(arrays[1][0]).toBe(arrays[0][0]);
+  expect(arrays[1][1]).toBe(arrays[0][1]);
+});
+
+it("a workspace that is full serves from the heap, with the same numbers", () => {
+  const workspace = new Workspace({ megabytes: 1 });
+  const x = normal([300, 300], 0, 1, { rng: stream(0, "x") });
+  const big = workspace.place(normal([600, 600], 0, 1, { rng: stream(0, "y") }));
+  const inside = workspace.place(x);
+  expect(big.data.buffer === inside.data.buffer).toBe(false);
+  expect(relu(inside).data).toStrictEqual(relu(x).data);
+});
+
+it("new Workspace names the address space that it did not get", () => {
+  expect(() => new Workspace({ megabytes: 2 ** 20 })).toThrow(RangeError);
+});
+
+it("trainStep gives the same bits on the heap, in a workspace, and with either set of kernels", () => {
+  const train = (workspace?: Workspace): unknown[] => {
+    const model = classifier(13, 7, { hidden: [31, 18], dropout: 0.4, inputDropout: 0.1, seed: 3 });
+    workspace?.keep(model.parameters());
+    const optimizer = adam(model.parameters(), { lr: 0.01 });
+    const x = normal([9, 13], 0, 2, { rng: stream(1, "x") });
+    const labels = Int32Array.from({ length: 9 }, (_, i) => i % 7);
+    const losses = Array.from({ length: 20 }, (_, step) => {
+      workspace?.begin();
+      return trainStep(model, optimizer, { x: workspace?.place(x) ?? x, labels, classes: 7 }, step, { alpha: 1.5, passes: 2, seed: 11 });
+    });
+    return [losses, ...model.parameters().map(w => w.data.slice())];
+  };
+  const expected = train(new Workspace({ kernels: "reference" }));
+  expect(train(new Workspace({ kernels: "wasm" }))).toStrictEqual(expected);
+  expect(train()).toStrictEqual(expected);
+});
+
+it("matmul of large heap tensors grows the kernels' memory and gives the reference's bits", () => {
+  const rng = stream(2, "large");
+  const [a, b] = [normal([3, 700_000], 0, 1, { rng }), normal([700_000, 2], 0, 1, { rng })];
+  const expected = new Float32Array(6);
+  reference.matmulInto(expected, a.data, b.data, 3, 700_000, 2);
+  expect(matmul(a, b).data).toStrictEqual(expected);
+});

@@ -1,0 +1,18 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+// Law 4: a long run holds a flat heap, without a dispose or a tidy. A step of this run allocates a few hundred KB, so a tenth of one
+// tensor kept from each of the 1,800 steps would show. What may grow: the code the engine compiles, the maps it learns.
+const MAY_GROW = 300_000;
+
+it.each([["train() holds", "train"], ["trainStep() in a loop of one's own, on ordinary memory, holds"]])(
+  "%s a flat heap from step 200 to step 2,000",
+  async (_, mode = "loop") => {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--expose-gc", "test/train/heap-run.ts", mode]);
+    const { collects, early, late } = JSON.parse(stdout) as { collects: boolean; early: number; late: number };
+    expect(collects).toBe(true);
+    expect(early).toBeGreaterThan(1e6);
+    expect(late - early).toBeLessThan(MAY_GROW);
+  },
+);
