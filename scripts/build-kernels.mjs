@@ -1,19 +1,19 @@
-// Compiles src/kernels/wasm/assembly to WebAssembly and writes the bytes into a TypeScript file, so that nothing has to be fetched.
+// Compiles AssemblyScript to WebAssembly and writes the bytes into a TypeScript file beside it, so that nothing has to be fetched.
 import { writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
 const options = ["--runtime", "stub", "-O3", "--noAssert", "--importMemory", "--enable", "simd", "--use", "abort="];
-const { error, stderr } = await asc.main(["src/kernels/wasm/assembly/index.ts", "--outFile", "kernels.wasm", ...options], {
-  writeFile(_name, contents) {
-    const base64 = Buffer.from(contents).toString("base64");
-    writeFileSync(
-      "src/kernels/wasm/bytes.ts",
-      `// Made by scripts/build-kernels.mjs from assembly/.\nexport const base64 =\n  "${base64}";\n`,
-    );
-    console.log(`kernels: ${contents.length} bytes of WebAssembly`);
-  },
-});
-if (error) {
-  console.error(stderr.toString() || error.message);
-  process.exit(1);
+
+for (const folder of ["src/kernels/wasm", "bench/ladder"]) {
+  const { error, stderr } = await asc.main([`${folder}/assembly/index.ts`, "--outFile", "kernels.wasm", ...options], {
+    writeFile(_name, contents) {
+      const base64 = Buffer.from(contents).toString("base64");
+      writeFileSync(`${folder}/bytes.ts`, `// Made by scripts/build-kernels.mjs from assembly/.\nexport const base64 =\n  "${base64}";\n`);
+      console.log(`${folder}: ${contents.length} bytes of WebAssembly`);
+    },
+  });
+  if (error) {
+    console.error(stderr.toString() || error.message);
+    process.exit(1);
+  }
 }

@@ -1,4 +1,5 @@
 import { adam } from "../optim/adam.ts";
+import { Workspace } from "../tensor/workspace.ts";
 import { classifier } from "../train/classifier.ts";
 import { subModelKl } from "../train/metrics.ts";
 import { type TrainEvent, train } from "../train/trainer.ts";
@@ -42,6 +43,7 @@ export function trainOne(
   const data = fewDigits(seed);
   const network = classifier(data.train.x.shape[1], data.train.classes, { ...SETTING, seed });
   const optimizer = adam(network.parameters(), { lr: SETTING.lr });
+  const workspace = new Workspace({ megabytes: 64 });
   const points: Point[] = [];
   let seconds = 0;
   let started = performance.now();
@@ -50,7 +52,7 @@ export function trainOne(
     else {
       seconds += (performance.now() - started) / 1000;
       const { epoch, testError: error, testNll: nll } = event;
-      points.push({ model, seed, epoch, error, nll, kl: subModelKl(network, data.test, { seed }) });
+      points.push({ model, seed, epoch, error, nll, kl: subModelKl(network, data.test, { seed, workspace }) });
       started = performance.now();
     }
   }

@@ -27,7 +27,7 @@ export function curvesSvg(points: readonly Point[]): string {
     return `<text x="${x + 2}" y="${MARGIN.top}" font-size="15" font-weight="600">${panel.title}</text>\n${plot(panel, points, x, MARGIN.top + 8)}`;
   });
   const legend = COLOURS.domain.map((name, i) => {
-    const x = width - MARGIN.left - 230 + i * 140;
+    const x = width - MARGIN.left - 236 + i * 152;
     return `<line x1="${x}" x2="${x + 24}" y1="29" y2="29" stroke="${COLOURS.range[i]}" stroke-width="3"/><text x="${x + 32}" y="34" font-size="15">${name}</text>`;
   });
   const runs = new Set(points.map(point => point.seed)).size;
@@ -36,7 +36,7 @@ export function curvesSvg(points: readonly Point[]): string {
 <text x="${MARGIN.left + 2}" y="36" font-size="20" font-weight="700">R-Drop beside plain dropout</text>
 ${legend.join("\n")}
 ${parts.join("\n")}
-<text x="${MARGIN.left + 2}" y="${height - 16}" font-size="13" fill="#59636e">Measured on the test rows after each epoch. Thin lines: ${runs} runs; thick lines: their mean.</text>
+<text x="${MARGIN.left + 2}" y="${height - 16}" font-size="13" fill="#59636e">Measured on the test rows after each epoch. Thin lines: single runs, ${runs} of each model; thick lines: their mean.</text>
 </svg>
 `;
 }

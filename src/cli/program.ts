@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { demoCommand } from "./demo.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
@@ -7,7 +7,7 @@ import { trainCommand } from "./train.ts";
 
 /** The command line: one file a command. */
 function program(): Command {
-  const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+  const { version } = createRequire(import.meta.url)("rdrop/package.json") as { version: string };
   const rdrop = new Command("rdrop")
     .description("R-Drop, dropout and reverse-mode autodiff from scratch.")
     .version(version)

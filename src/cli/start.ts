@@ -50,7 +50,9 @@ async function start({ seed, epochs, runs: count, out }: Settings): Promise<void
   }
 
   write(`${table(runs)}\n\n`);
-  write(`Mean ± standard deviation over ${count} runs, each with data, weights and masks of its own; NLL and KL in nats.\n\n`);
+  write(
+    `${count === 1 ? "One run of each" : `Mean ± standard deviation over ${count} runs of each, on data of their own`}; NLL and KL in nats.\n\n`,
+  );
   const { curvesSvg } = await import("./curves.ts"); // loaded late: plotting takes longer to load than everything else together
   const path = join(out, "curves.svg");
   writeFileSync(path, curvesSvg(runs.flatMap(run => run.points)));

@@ -75,8 +75,14 @@ export function* train(
 }
 
 /** One step on one batch: forward through every sub-model, loss, backward, update. `step` counts from 0 and names the masks. */
-export function trainStep(model: Sequential, optimizer: Optimizer, { x, labels }: Dataset, step: number, { alpha, passes, seed }: StepOptions): Losses {
-  const tape = new Tape();
+export function trainStep(
+  model: Sequential,
+  optimizer: Optimizer,
+  { x, labels }: Dataset,
+  step: number,
+  { alpha, passes, seed }: StepOptions,
+  tape: Tape = new Tape(),
+): Losses {
   const logits = model.forwardCopies(x, passes, { tape, training: true, masks: masks(seed, step) });
   if (passes === 1) {
     const nll = crossEntropy(logits, labels);

@@ -7,6 +7,8 @@ export interface Exports {
   abs: Map;
   add: Zip;
   adam(w: Address, m: Address, v: Address, g: Address, count: number, ...constants: number[]): void;
+  /** Not a kernel: see assembly/ceiling.ts. */
+  ceiling(iterations: number): number;
   div: Zip;
   dropoutMask(
     out: Address,

@@ -1,0 +1,42 @@
+import { wasmKernels } from "../../src/kernels/wasm/kernels.ts";
+import type { KernelMemory } from "../../src/kernels/wasm/memory.ts";
+import { ijk } from "./1-ijk.ts";
+import { ikj } from "./2-ikj.ts";
+import { blocked } from "./3-blocked.ts";
+import { registerTile } from "./4-register-tile.ts";
+import { base64 } from "./bytes.ts";
+
+/** out[n,m] = a[n,k] · b[k,m], each output summed over p in order, as `src/kernels/reference/matmul.ts` has it: the bits are the same. */
+export type Multiply = (out: Float32Array, a: Float32Array, b: Float32Array, n: number, k: number, m: number) => void;
+
+export interface Rung {
+  readonly name: string;
+  /** Where to read it. */
+  readonly file: string;
+  /** The product of arrays that live in `memory`. */
+  in(memory: KernelMemory): Multiply;
+}
+
+/** From the definition up to the kernel that the engine uses, each a step that the next one builds on. */
+export const ladder: readonly Rung[] = [
+  { name: "i-j-k", file: "bench/ladder/1-ijk.ts", in: () => ijk },
+  { name: "i-k-j", file: "bench/ladder/2-ikj.ts", in: () => ikj },
+  { name: "blocked", file: "bench/ladder/3-blocked.ts", in: () => blocked },
+  { name: "register tile", file: "bench/ladder/4-register-tile.ts", in: () => registerTile },
+  { name: "scalar WebAssembly", file: "bench/ladder/assembly/5-scalar.ts", in: memory => onAddresses(compiled(memory).scalar) },
+  { name: "SIMD", file: "bench/ladder/assembly/6-simd.ts", in: memory => onAddresses(compiled(memory).simd) },
+  { name: "packed, zero-skipping", file: "src/kernels/wasm/assembly/matmul.ts", in: memory => wasmKernels(memory).matmulInto },
+];
+
+type OnAddresses = (out: number, a: number, b: number, n: number, k: number, m: number) => void;
+
+function compiled({ memory }: KernelMemory): { readonly scalar: OnAddresses; readonly simd: OnAddresses } {
+  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  return exports as { scalar: OnAddresses; simd: OnAddresses };
+}
+
+const onAddresses =
+  (multiply: OnAddresses): Multiply =>
+  (out, a, b, n, k, m) =>
+    multiply(out.byteOffset, a.byteOffset, b.byteOffset, n, k, m);

@@ -1,0 +1,152 @@
+import { reference } from "../src/kernels/kernels.ts";
+import { KernelMemory } from "../src/kernels/wasm/memory.ts";
+import { stream } from "../src/random/seeded.ts";
+import { arithmeticCeiling, room } from "./ceilings.ts";
+import { ladder, type Multiply } from "./ladder/ladder.ts";
+import { type Machine, machine, machineLine, percent, short, significant, table } from "./report.ts";
+import { time } from "./timing.ts";
+
+export interface MatmulOptions {
+  /** n, for products of [n, n] by [n, n]. */
+  readonly sizes: readonly number[];
+  /** Shares of zeros in the first operand. */
+  readonly sparsity: readonly number[];
+  /** How long each case is measured. A rung of which three products would last longer than `patience` seconds is left out. */
+  readonly seconds: number;
+  readonly patience: number;
+  readonly tell?: (what: string) => void;
+}
+
+interface Case {
+  readonly rung: string;
+  readonly file: string;
+  readonly n: number;
+  readonly sparsity: number;
+}
+
+/** GFLOP/s are effective: 2n³ operations, whether or not zeros were skipped. */
+interface Measured {
+  /** Every bit of the product equals the reference's. */
+  readonly verified: true;
+  readonly gflops_median: number;
+  readonly gflops_best: number;
+  /** gflops_best, as a share of the ceiling. */
+  readonly share: number;
+  readonly ms_median: number;
+  readonly ms_best: number;
+  readonly spread: number;
+  readonly runs: number;
+}
+
+/** Why the rung was not measured at this size. */
+interface Skipped {
+  readonly skipped: string;
+}
+
+export type MatmulRow = Case & (Measured | Skipped);
+
+export interface MatmulReport extends Machine {
+  /** Multiply-then-add in 128-bit vectors, GFLOP/s: the best of this run. */
+  readonly ceiling: number;
+  readonly rows: readonly MatmulRow[];
+}
+
+/** Climbs the ladder at every size and sparsity: each rung is verified, then timed. */
+export function benchMatmul({ sizes, sparsity, seconds, patience, tell = () => {} }: MatmulOptions): MatmulReport {
+  const memory = new KernelMemory(Math.ceil((3 * 4 * Math.max(...sizes) ** 2) / 2 ** 20) + 16);
+  const start = memory.step;
+  const rungs = ladder.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
+  const rows: (Case & (Omit<Measured, "share"> | Skipped))[] = [];
+  let ceiling = 0;
+  for (const zeros of sparsity) {
+    for (const n of [...sizes].sort((a, b) => a - b)) {
+      ceiling = Math.max(ceiling, arithmeticCeiling(memory, seconds / 4));
+      memory.moveStep(start);
+      const operands = operandsOf(memory, n, zeros);
+      for (const rung of rungs) {
+        tell(`${rung.name}, ${n} x ${n}, ${percent(zeros)} zeros`);
+        const which = { rung: rung.name, file: rung.file, n, sparsity: zeros };
+        const about = (3 * 2 * n ** 3) / (rung.rate * 1e9);
+        if (about > patience) {
+          rows.push({ ...which, skipped: `three products would take about ${short(about)} s` });
+          continue;
+        }
+        const measured = climb(rung.multiply, operands, seconds);
+        rung.rate = measured.gflops_median;
+        rows.push({ ...which, ...measured });
+      }
+    }
+  }
+  const withShare = rows.map(row => ("skipped" in row ? row : { ...row, share: significant(row.gflops_best / ceiling) }));
+  return { ...machine(), ceiling: significant(ceiling), rows: withShare };
+}
+
+interface Operands {
+  readonly n: number;
+  readonly out: Float32Array;
+  readonly a: Float32Array;
+  readonly b: Float32Array;
+  /** The bits that every rung must give. */
+  readonly expected: Uint32Array;
+}
+
+function operandsOf(memory: KernelMemory, n: number, sparsity: number): Operands {
+  const rng = stream(0, `matmul/${n}/${sparsity}`);
+  const [out, a, b] = [room(memory, n * n), room(memory, n * n), room(memory, n * n)];
+  for (let q = 0; q < a.length; q++) a[q] = rng.uniform() < sparsity ? 0 : rng.uniform() - 0.5;
+  for (let q = 0; q < b.length; q++) b[q] = rng.uniform() - 0.5;
+  const expected = new Float32Array(n * n);
+  reference.matmulInto(expected, a, b, n, n, n);
+  return { n, out, a, b, expected: bits(expected) };
+}
+
+function climb(multiply: Multiply, { n, out, a, b, expected }: Operands, seconds: number): Omit<Measured, "share"> {
+  const run = (): void => multiply(out, a, b, n, n, n);
+  const verify = (): void => {
+    const q = bits(out).findIndex((word, i) => word !== expected[i]);
+    if (q >= 0) throw new Error(`bench matmul: every rung must give the reference's bits, got ${out[q]} at ${q} of ${n} x ${n}`);
+    out.fill(Number.NaN);
+  };
+  run();
+  verify();
+  const { median, best, spread, calls } = time(run, { seconds });
+  verify(); // what was timed was right, too
+  const gflops = (ms: number): number => significant((2 * n ** 3) / (ms * 1e6));
+  return {
+    verified: true,
+    gflops_median: gflops(median),
+    gflops_best: gflops(best),
+    ms_median: significant(median),
+    ms_best: significant(best),
+    spread: significant(spread, 2),
+    runs: calls,
+  };
+}
+
+const bits = (x: Float32Array): Uint32Array => new Uint32Array(x.buffer, x.byteOffset, x.length);
+
+/** A table for each sparsity, a line a rung, a column a size. */
+export function matmulText(report: MatmulReport): string {
+  const { rows, ceiling } = report;
+  const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+  const sizes = distinct(rows.map(row => row.n));
+  const tables = distinct(rows.map(row => row.sparsity)).map(sparsity => {
+    const lines = distinct(rows.map(row => row.rung)).map(rung => [
+      rung,
+      ...sizes.map(n => cell(rows.find(row => row.rung === rung && row.n === n && row.sparsity === sparsity))),
+    ]);
+    return `${percent(sparsity)} zeros in the first operand\n\n${table(["", ...sizes.map(n => `${n} x ${n}`)], lines)}`;
+  });
+  return `Matrix products, GFLOP/s: median (best, its share of the ceiling; ± half the middle half of the samples).
+Every product was verified against the reference, bit for bit, before and after it was timed.
+Ceiling, 128-bit multiply-then-add: ${short(ceiling)} GFLOP/s. ${machineLine(report)}
+
+${tables.join("\n\n")}`;
+}
+
+function cell(row?: MatmulRow): string {
+  if (row === undefined) return "";
+  if ("skipped" in row) return `skipped: ${row.skipped}`;
+  const { gflops_median, gflops_best, share, spread } = row;
+  return `${short(gflops_median)} (${short(gflops_best)}, ${percent(share)}; ± ${percent(spread / 2)})`;
+}

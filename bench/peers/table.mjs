@@ -1,0 +1,105 @@
+import { markdownTable } from "markdown-table";
+import { median } from "./measure.mjs";
+import { COST_TARGET, MATMUL_TARGET } from "./workloads.mjs";
+
+/** The name of a model, as tables and charts print it. */
+export const modelName = ({ dims, batch }) => `${dims.join("-")}, batch ${batch}`;
+
+/** Billions of operations a second of n×n by n×n, which costs 2n³ of them. */
+export const gflops = ({ n, ms_median }) => (2e-6 * n ** 3) / ms_median;
+
+/** Three digits, as people write them: 2570, 43.2, 0.92. */
+export const digits = x => String(x >= 100 ? Math.round(x) : +x.toPrecision(3));
+
+/**
+ * Every side measured of the duels of a kind, once: ours, met in several duels, as the median over them.
+ * Gives [{ library, ..., ms_median, ms_best }] in the order met.
+ */
+export function sides(duels, kind) {
+  const met = new Map();
+  for (const side of duels.filter(duel => duel.kind === kind).flatMap(({ ours, theirs }) => [ours, theirs])) {
+    const key = [side.library, side.dims, side.batch, side.optimizer, side.n].join("/");
+    met.set(key, [...(met.get(key) ?? []), side]);
+  }
+  return [...met.values()].map(same => {
+    const measured = same.filter(side => side.ms_median !== undefined);
+    if (measured.length === 0) return same[0];
+    return { ...same[0], ms_median: median(measured.map(side => side.ms_median)), ms_best: Math.min(...measured.map(side => side.ms_best)) };
+  });
+}
+
+/** The whole report as Markdown. A part that was not measured is left out. */
+export function report({ cpu, node, date, rounds, seconds, libraries, duels }) {
+  const has = kind => duels.some(duel => duel.kind === kind);
+  const missing = Object.values(libraries).filter(({ version }) => version === undefined);
+  const parts = [
+    ...(has("step") ? [stepTimes(libraries, duels), "![Time of a training step](peers-step.svg)", stepRatios(libraries, duels)] : []),
+    ...(has("cost") ? [costs(libraries, duels)] : []),
+    ...(has("matmul") ? [matmuls(libraries, duels), "![Speed of a dense product](peers-matmul.svg)"] : []),
+    ...missing.map(({ title, install }) => `${title} is not installed: ${install}.`),
+    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians of ${rounds} rounds of ${seconds} s, ours and theirs in turn.`,
+  ];
+  return `${parts.join("\n\n")}\n`;
+}
+
+function stepTimes(libraries, duels) {
+  const all = sides(duels, "step");
+  const columns = [...new Map(all.map(side => [`${side.library}/${side.optimizer}`, side])).values()];
+  const heads = columns.map(({ library, optimizer }) => `${heading(libraries[library])}, ${optimizer === "adam" ? "Adam" : "SGD"}`);
+  const rows = models(all).map(model => [model, ...columns.map(column => time(all.find(side => modelName(side) === model && same(side, column))))]);
+  return `One R-Drop training step (two passes, loss, backward, optimizer), in milliseconds:\n\n${table(["model", ...heads], rows)}`;
+}
+
+function stepRatios(libraries, duels) {
+  const steps = duels.filter(duel => duel.kind === "step");
+  const columns = [...new Map(steps.map(duel => [`${duel.theirs.library}/${duel.ours.optimizer}`, duel])).values()];
+  const heads = columns.map(({ ours, theirs }) => libraries[theirs.library].title + optimizers(ours, theirs));
+  const cell = (model, column) => {
+    const { ratio, target } = steps.find(({ ours, theirs }) => modelName(ours) === model && same(ours, column.ours) && same(theirs, column.theirs));
+    return ratio === undefined ? "–" : `**${digits(ratio.median)}x** (${digits(ratio.low)}–${digits(ratio.high)})${aim(target, ratio.median >= target)}`;
+  };
+  const rows = models(steps.map(duel => duel.ours)).map(model => [model, ...columns.map(column => cell(model, column))]);
+  return `How many times faster rdrop is (least and most of the rounds), and what was aimed at:\n\n${table(["model", ...heads], rows)}`;
+}
+
+function costs(libraries, duels) {
+  const lines = duels
+    .filter(({ kind, ratio }) => kind === "cost" && ratio !== undefined)
+    .map(({ ours, ratio }) => {
+      const target = ours.library === "rdrop" ? aim(COST_TARGET, ratio.median <= COST_TARGET) : "";
+      return `**${digits(ratio.median)}x** in ${libraries[ours.library].title}${target}`;
+    });
+  const { ours } = duels.find(({ kind }) => kind === "cost");
+  return `What a step of R-Drop costs of one of plain dropout, on ${modelName(ours)}: ${lines.join("; ")}.`;
+}
+
+function matmuls(libraries, duels) {
+  const all = sides(duels, "matmul");
+  const columns = [...new Set(all.map(side => side.library))];
+  const speed = side => (side === undefined ? "" : side.ms_median === undefined ? "not installed" : digits(gflops(side)));
+  const rows = [...new Set(all.map(side => side.n))].map(n => [
+    `${n}³`,
+    ...columns.map(library => speed(all.find(side => side.n === n && side.library === library))),
+  ]);
+  const heads = columns.map(library => heading(libraries[library]) + (library === "pytorch" ? " (OpenBLAS)" : ""));
+  return `Dense float32 matrix product, in GFLOP/s:\n\n${table(["size", ...heads], rows)}${matmulTarget(all)}`;
+}
+
+function matmulTarget(all) {
+  const { n, gflops: least, peer } = MATMUL_TARGET;
+  const [ours, theirs] = ["rdrop", peer].map(library => all.find(side => side.library === library && side.n === n));
+  if (ours?.ms_median === undefined || theirs?.ms_median === undefined) return "";
+  const reached = gflops(ours) >= least && gflops(ours) > gflops(theirs);
+  return `\n\nAimed at, at ${n}³: ${least} GFLOP/s, ahead of ${peer}. ${reached ? "Reached." : "Not reached."}`;
+}
+
+const models = sides => [...new Set(sides.map(modelName))];
+const same = (a, b) => a.library === b.library && a.optimizer === b.optimizer;
+const heading = ({ title, version }) => (version === undefined ? title : `${title} ${version}`);
+const time = ({ ms_median }) => (ms_median === undefined ? "not installed" : digits(ms_median));
+const aim = (target, reached) => (target === undefined ? "" : `, aim ${target}x ${reached ? "✓" : "✗"}`);
+const optimizers = (ours, theirs) => {
+  if (ours.optimizer !== theirs.optimizer) return ` (its SGD, our Adam)`;
+  return ours.optimizer === "sgd" ? " (both SGD)" : "";
+};
+const table = (head, rows) => markdownTable([head, ...rows], { align: head.map((_, i) => (i === 0 ? "l" : "r")) });

@@ -1,0 +1,96 @@
+"""PyTorch on the CPU, one thread: `python3 torch.py step|matmul ...`, with the flags of `rdrop bench`. Prints one JSON line.
+
+ms_median is the median of the chunks' means, a chunk being as many steps as take 2 ms; ms_best is the least of them.
+"""
+import argparse
+import json
+import os
+import statistics
+import sys
+import time
+
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+sys.path.pop(0)  # this folder: `import torch` means the library, not this file
+import torch
+import torch.nn.functional as F
+
+WARM_UP, CHUNK, LEAST = 10, 2e-3, 3  # steps, seconds, chunks: as in peer.mjs
+ROWS = 4096  # of the data set the batches are taken from
+
+
+def rdrop_step(dims, batch, optimizer, plain):
+    """One R-Drop step (both passes, loss, backward, optimizer); plain: one of ordinary dropout, a single pass."""
+    layers = []
+    for inputs, outputs in zip(dims, dims[1:]):
+        layers += [torch.nn.Linear(inputs, outputs), torch.nn.ReLU(), torch.nn.Dropout(0.5)]
+    model = torch.nn.Sequential(*layers[:-2])
+    parameters = model.parameters()
+    optimizer = torch.optim.Adam(parameters, 1e-3) if optimizer == "adam" else torch.optim.SGD(parameters, 1e-2)
+    x = torch.rand(ROWS, dims[0])
+    x = x * (torch.rand(ROWS, dims[0]) < 0.19) if dims[0] == 784 else 2 * x - 1  # MNIST's digits are 81 % zeros
+    y = torch.arange(ROWS) % dims[-1]
+    start = 0
+
+    def loss(x, y):
+        if plain:
+            return F.cross_entropy(model(x), y)
+        log_p, log_q = F.log_softmax(model(torch.cat((x, x))), -1).split(batch)
+        kl = F.kl_div(log_p, log_q, reduction="batchmean", log_target=True) + F.kl_div(log_q, log_p, reduction="batchmean", log_target=True)
+        return F.nll_loss(log_p, y) + F.nll_loss(log_q, y) + 0.5 * kl
+
+    def step():
+        nonlocal start
+        rows = slice(start, start + batch)
+        start = (start + batch) % (ROWS - batch)
+        optimizer.zero_grad()
+        loss(x[rows], y[rows]).backward()
+        optimizer.step()
+
+    return step
+
+
+def matmul(n):
+    a, b, out = torch.rand(n, n), torch.rand(n, n), torch.empty(n, n)
+    return lambda: torch.mm(a, b, out=out)
+
+
+def measure(run, seconds):
+    """Times `run` for about `seconds`."""
+
+    def mean(count):
+        start = time.perf_counter()
+        for _ in range(count):
+            run()
+        return (time.perf_counter() - start) / count
+
+    for _ in range(WARM_UP):
+        last = mean(1)
+    count = max(1, int(CHUNK / last + 1))
+    chunks, start = [], time.perf_counter()
+    while len(chunks) < LEAST or time.perf_counter() - start < seconds:
+        chunks.append(mean(count))
+    return dict(ms_median=1e3 * statistics.median(chunks), ms_best=1e3 * min(chunks), steps=count * len(chunks))
+
+
+def main():
+    numbers = lambda text: [int(part) for part in text.split(",")]
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=["step", "matmul"])
+    parser.add_argument("--dims", type=numbers, default="784,256,256,10")
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--optimizer", choices=["adam", "sgd"], default="adam")
+    parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--sizes", type=numbers, default="64,128,256,512,1024")
+    parser.add_argument("--seconds", type=float, default=2)
+    o = parser.parse_args()
+    torch.set_num_threads(1)
+    torch.manual_seed(0)
+    if o.what == "step":
+        times = measure(rdrop_step(o.dims, o.batch, o.optimizer, o.plain), o.seconds)
+        print(json.dumps(dict(library="pytorch", dims=o.dims, batch=o.batch, optimizer=o.optimizer, plain=o.plain, **times)))
+    else:
+        results = [dict(n=n, **measure(matmul(n), o.seconds)) for n in o.sizes]
+        print(json.dumps(dict(library="pytorch", results=results)))
+
+
+main()

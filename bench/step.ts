@@ -1,0 +1,92 @@
+import { Tape } from "../src/autograd/tape.ts";
+import type { KernelSet } from "../src/kernels/fastest.ts";
+import { dropout } from "../src/layers/dropout.ts";
+import { linear } from "../src/layers/linear.ts";
+import type { Layer } from "../src/layers/pass.ts";
+import { relu } from "../src/layers/relu.ts";
+import { type Sequential, sequential } from "../src/layers/sequential.ts";
+import { adam } from "../src/optim/adam.ts";
+import type { Optimizer } from "../src/optim/optimizer.ts";
+import { sgd } from "../src/optim/sgd.ts";
+import { type Generator, stream } from "../src/random/seeded.ts";
+import { normal } from "../src/tensor/create.ts";
+import { Tensor } from "../src/tensor/tensor.ts";
+import { Workspace } from "../src/tensor/workspace.ts";
+import { type Losses, trainStep } from "../src/train/trainer.ts";
+import { significant } from "./report.ts";
+import { time } from "./timing.ts";
+
+export interface StepSetting {
+  /** Widths: inputs, hidden layers, classes. */
+  readonly dims: readonly number[];
+  readonly batch: number;
+  readonly optimizer: "adam" | "sgd";
+  readonly kernels: KernelSet;
+  /** One pass and its cross-entropy, in place of R-Drop's two. */
+  readonly plain?: boolean;
+}
+
+/** What the peers' scripts print, too. Times in milliseconds. */
+export interface StepReport extends StepSetting {
+  readonly ms_median: number;
+  readonly ms_best: number;
+  readonly steps: number;
+}
+
+/** Times one training step: both passes, loss, backward, optimizer. */
+export function benchStep(setting: StepSetting, seconds: number): StepReport {
+  const step = trainer(setting);
+  const together = setting.dims[0] > 100 ? 1 : 50; // as the peers' scripts take their samples
+  let last = step();
+  const { median, best, calls } = time(() => {
+    last = step();
+  }, { seconds, together });
+  if (!Number.isFinite(last.loss)) throw new Error(`bench step: the loss must stay finite, got ${last.loss}`);
+  const { dims, batch, optimizer, kernels, plain = false } = setting;
+  return { dims, batch, optimizer, kernels, ms_median: significant(median), ms_best: significant(best), steps: calls, ...(plain && { plain }) };
+}
+
+/** What a profile puts in: a tape of its own for each step, and an optimizer around the optimizer. */
+export interface Observer {
+  newTape(): Tape;
+  around(optimizer: Optimizer): Optimizer;
+}
+
+/** The step of a setting, on the next batch each time it is called: 4096 seeded rows, walked through again and again. */
+export function trainer({ dims, batch, optimizer, kernels, plain = false }: StepSetting, observer: Observer = nobody): () => Losses {
+  const rng = stream(0, "bench step");
+  const model = multilayer(dims, rng);
+  const workspace = new Workspace({ kernels });
+  workspace.keep(model.parameters());
+  const update = observer.around(optimizer === "adam" ? adam(model.parameters(), { lr: 1e-3 }) : sgd(model.parameters(), { lr: 1e-2 }));
+  const rows = Math.max(4096, batch + 1);
+  const [k, classes] = [dims[0], dims[dims.length - 1]];
+  const x = k === 784 ? digitLike(rows, rng) : normal([rows, k], 0, 1, { rng });
+  const labels = Int32Array.from({ length: rows }, () => rng.integer(classes));
+  let step = 0;
+  return () => {
+    const first = (step * batch) % (rows - batch);
+    workspace.begin();
+    const input = workspace.place(new Tensor(x.data.subarray(first * k, (first + batch) * k), [batch, k]));
+    const data = { x: input, labels: labels.subarray(first, first + batch), classes };
+    return trainStep(model, update, data, step++, { alpha: 1, passes: plain ? 1 : 2, seed: 0 }, observer.newTape());
+  };
+}
+
+const nobody: Observer = { newTape: () => new Tape(), around: optimizer => optimizer };
+
+/** Linear layers of these widths, with ReLU and Dropout(0.5) between them. */
+function multilayer(dims: readonly number[], rng: Generator): Sequential {
+  const layers: Layer[] = [];
+  for (let i = 0; i + 1 < dims.length; i++) {
+    if (i > 0) layers.push(relu(), dropout(0.5));
+    layers.push(linear(dims[i], dims[i + 1], { rng }));
+  }
+  return sequential(...layers);
+}
+
+/** Rows of 784 numbers, 81 % of them zeros, as MNIST's are. */
+function digitLike(rows: number, rng: Generator): Tensor {
+  const data = Float32Array.from({ length: rows * 784 }, () => (rng.uniform() < 0.19 ? rng.uniform() : 0));
+  return new Tensor(data, [rows, 784]);
+}

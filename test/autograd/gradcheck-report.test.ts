@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { type GradcheckOptions, gradcheck } from "../../src/autograd/gradcheck.ts";
+import { defineOp } from "../../src/autograd/op.ts";
+import { div, exp, matmul, scale, square, sub } from "../../src/autograd/rules.ts";
+import { detach, Tape } from "../../src/autograd/tape.ts";
+import { full, tensor, zeros } from "../../src/tensor/create.ts";
+import { DTypeError, ShapeError } from "../../src/tensor/errors.ts";
+import * as t from "../../src/tensor/ops.ts";
+import type { Nested, Tensor } from "../../src/tensor/tensor.ts";
+
+const f64 = (values: Nested): Tensor => tensor(values, { dtype: "float64" });
+const squarePercent = defineOp("squarePercent", t.square, (g, _y, x) => [() => t.scale(t.mul(g, x), 2.02)]);
+
+describe("gradcheck of what cannot be checked", () => {
+  const x = f64([1, 2]);
+
+  it("gradcheck without inputs, with something else than tensors, or with two dtypes throws one line", () => {
+    expect(() => gradcheck(() => x, [])).toThrow(new RangeError("gradcheck: there must be at least one input, got none"));
+    expect(() => gradcheck(x => x, [x, [1, 2] as unknown as Tensor])).toThrow(
+      new TypeError("gradcheck: inputs must be tensors, got Array as input 1"),
+    );
+    expect(() => gradcheck(x => x, [x, tensor([1])])).toThrow(
+      new DTypeError("gradcheck: inputs must have one dtype, got float64 and float32; convert one with cast()"),
+    );
+  });
+
+  it("gradcheck of a function that returns no tensor throws", () => {
+    expect(() => gradcheck(() => 3 as unknown as Tensor, [x])).toThrow(new TypeError("gradcheck: fn must return a tensor or a Var, got 3"));
+    expect(() => gradcheck(() => ({ loss: x }) as unknown as Tensor, [x])).toThrow(/got Object$/);
+  });
+
+  it("gradcheck passes on what fn throws", () => {
+    expect(() => gradcheck((a, b) => matmul(a, b), [x, x])).toThrow(ShapeError);
+  });
+
+  it("gradcheck of a function that is recorded on a tape of its own fails with the reason", () => {
+    const report = gradcheck(x => square(new Tape().watch(detach(x))), [x]);
+    expect(report.reason).toBe("gradients: the loss was recorded on another tape");
+  });
+
+  it("gradcheck of nothing is no pass", () => {
+    const none = zeros([0, 3], { dtype: "float64" });
+    expect(gradcheck(x => exp(x), [none]).reason).toBe("there must be something to check, got inputs [0, 3] and output [0, 3]");
+    expect(gradcheck(() => none, [x]).ok).toBe(false);
+  });
+
+  it.each([
+    [{ eps: 0 }, "gradcheck: eps must satisfy 0 < eps < Infinity, got 0"],
+    [{ eps: NaN }, "gradcheck: eps must satisfy 0 < eps < Infinity, got NaN"],
+    [{ atol: -1 }, "gradcheck: atol must satisfy 0 <= atol < Infinity, got -1"],
+    [{ rtol: NaN }, "gradcheck: rtol must satisfy 0 <= rtol < Infinity, got NaN"],
+    [{ maxKinks: -0.1 }, "gradcheck: maxKinks must satisfy 0 <= maxKinks < Infinity, got -0.1"],
+  ] as [GradcheckOptions, string][])("gradcheck with %o throws", (options, message) => {
+    expect(() => gradcheck(x => x, [x], options)).toThrow(new RangeError(message));
+  });
+});
+
+describe("the report of gradcheck", () => {
+  it("toString() says input, index, analytic, numeric, error", () => {
+    const text = gradcheck((a, b) => sub(a, squarePercent(b)), [f64([[1]]), f64([[3]])]).toString();
+    expect(text).toMatch(
+      /^gradcheck: failed: 1 of 2 elements\n {2}input 1 at \[0, 0\]: analytic -?[\d.]+, numeric -?[\d.]+, error [\d.]+ above [\d.]+$/,
+    );
+  });
+
+  it("toString() of many failures shows the first ten and counts the rest", () => {
+    const lines = gradcheck(x => squarePercent(x), [full([13], 2, { dtype: "float64" })])
+      .toString()
+      .split("\n");
+    expect(lines.length).toBe(12);
+    expect(lines[11]).toBe("  and 3 more");
+  });
+
+  it("toString() of a function that cannot pass is one line with the reason", () => {
+    expect(gradcheck(x => div(x, f64(0)), [f64([1])]).toString()).toBe(
+      "gradcheck: failed: fn's output must be finite, got Infinity at [0]",
+    );
+  });
+
+  it("toString() of a pass says how close it was", () => {
+    expect(gradcheck(x => scale(x, 2), [f64([1, 2])]).toString()).toMatch(
+      /^gradcheck: passed: 2 elements of 1 inputs; the worst error is [\d.e-]+ of its tolerance$/,
+    );
+  });
+});

@@ -1,0 +1,65 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { rdrop } from "./rdrop.ts";
+
+describe("rdrop", () => {
+  it("rdrop --help lists the commands", async () => {
+    const { code, out, err } = await rdrop("--help");
+    expect(code).toBe(0);
+    expect(err).toBe("");
+    for (const command of ["start", "demo", "train", "gradcheck"]) expect(out).toMatch(new RegExp(`^  ${command} `, "m"));
+  });
+
+  it("rdrop --version prints the version of the package", async () => {
+    expect(await rdrop("--version")).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+\n$/), err: "" });
+  });
+
+  it("rdrop without a command prints the help on stderr and exits 2", async () => {
+    const { code, out, err } = await rdrop();
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(/^Usage: rdrop/);
+  });
+
+  it.each<[string, string]>([
+    ["nonsense", "rdrop: unknown command 'nonsense'"],
+    ["--nonsense", "rdrop: unknown option '--nonsense'"],
+    ["train --hiden 64", "rdrop: unknown option '--hiden' (Did you mean --hidden?)"],
+    ["train more", "rdrop: too many arguments for 'train'. Expected 0 arguments but got 1."],
+    ["train --lr", "rdrop: option '--lr <rate>' argument missing"],
+    ["train --lr NaN", 'rdrop: --lr must be a number above 0, got "NaN"'],
+    ["train --lr 0", 'rdrop: --lr must be a number above 0, got "0"'],
+    ["train --lr -1e-3", 'rdrop: --lr must be a number above 0, got "-1e-3"'],
+    ["train --lr 1e999", 'rdrop: --lr must be a number above 0, got "1e999"'],
+    ["train --lr=", 'rdrop: --lr must be a number above 0, got ""'],
+    ["train --alpha -1", 'rdrop: --alpha must be a number from 0, got "-1"'],
+    ["train --dropout 1", 'rdrop: --dropout must be a number p with 0 <= p < 1, got "1"'],
+    ["train --input-dropout half", 'rdrop: --input-dropout must be a number p with 0 <= p < 1, got "half"'],
+    ["train --epochs 0", 'rdrop: --epochs must be a whole number from 1, got "0"'],
+    ["train --batch 1.5", 'rdrop: --batch must be a whole number from 1, got "1.5"'],
+    ["train --limit 0", 'rdrop: --limit must be a whole number from 1, got "0"'],
+    ["train --seed -1", 'rdrop: --seed must be a whole number from 0, got "-1"'],
+    ["train --seed 9007199254740993", 'rdrop: --seed must be a whole number from 0, got "9007199254740993"'],
+    ["train --hidden 64,,32", 'rdrop: --hidden must be whole numbers above 0, such as 256,128, got "64,,32"'],
+    ["train --hidden 64,0", 'rdrop: --hidden must be whole numbers above 0, such as 256,128, got "64,0"'],
+    ["train --optimizer lion", 'rdrop: --optimizer must be one of adam, adamw, sgd, got "lion"'],
+    ["train --plain --alpha 2", "rdrop: option '--plain' cannot be used with option '--alpha <a>'"],
+    ["demo --seed 4294967296", 'rdrop: --seed must be a whole number in 0..4294967295, got "4294967296"'],
+  ])("rdrop %s prints one line and exits 2", async (line, message) => {
+    expect(await rdrop(...line.split(" "))).toEqual({ code: 2, out: "", err: `${message}\n` });
+  });
+
+  it("rdrop train --data nowhere prints one line and exits 1; --debug adds the stack trace", async () => {
+    const message = 'rdrop: train: --data must be a directory, moons, spirals or digits, got "nowhere", which does not exist\n';
+    expect(await rdrop("train", "--data", "nowhere")).toEqual({ code: 1, out: "", err: message });
+    const { code, err } = await rdrop("train", "--data", "nowhere", "--debug");
+    expect(code).toBe(1);
+    expect(err).toMatch(/^rdrop: Error: train: .*\n +at /);
+  });
+
+  it("rdrop as a process of its own: the exit code is the shell's", () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "src/cli/main.ts", "train", "--lr", "x"], {
+      encoding: "utf8",
+    });
+    expect({ status, stdout, stderr }).toEqual({ status: 2, stdout: "", stderr: 'rdrop: --lr must be a number above 0, got "x"\n' });
+  });
+});
