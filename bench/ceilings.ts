@@ -11,9 +11,12 @@ export function arithmeticCeiling({ memory }: KernelMemory, seconds: number): nu
   const { ceiling } = instantiate(memory);
   const iterations = 20_000;
   let last = 0;
-  const { best } = time(() => {
-    last = ceiling(iterations);
-  }, { seconds });
+  const { best } = time(
+    () => {
+      last = ceiling(iterations);
+    },
+    { seconds },
+  );
   if (!Number.isFinite(last)) throw new Error(`internal: the ceiling kernel must give a number, got ${last}`);
   return (iterations * OPERATIONS) / (best * 1e6);
 }
@@ -35,6 +38,7 @@ export function copyCeiling(memory: KernelMemory, bytes: number, seconds: number
 /** An array in the memory, behind those of before. Throws RangeError when it is full. */
 export function room(memory: KernelMemory, length: number): Float32Array {
   const array = memory.floatsAt(memory.step, length);
-  if (array === undefined) throw new RangeError(`bench: the arrays must fit into the kernels' memory, got one of ${length} numbers too many`);
+  if (array === undefined)
+    throw new RangeError(`bench: the arrays must fit into the kernels' memory, got one of ${length} numbers too many`);
   return array;
 }

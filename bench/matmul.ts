@@ -14,6 +14,8 @@ export interface MatmulOptions {
   /** How long each case is measured. A rung of which three products would last longer than `patience` seconds is left out. */
   readonly seconds: number;
   readonly patience: number;
+  /** Only the last rung, the engine's kernel. */
+  readonly top?: boolean;
   readonly tell?: (what: string) => void;
 }
 
@@ -52,10 +54,11 @@ export interface MatmulReport extends Machine {
 }
 
 /** Climbs the ladder at every size and sparsity: each rung is verified, then timed. */
-export function benchMatmul({ sizes, sparsity, seconds, patience, tell = () => {} }: MatmulOptions): MatmulReport {
+export function benchMatmul({ sizes, sparsity, seconds, patience, top = false, tell = () => {} }: MatmulOptions): MatmulReport {
   const memory = new KernelMemory(Math.ceil((3 * 4 * Math.max(...sizes) ** 2) / 2 ** 20) + 16);
   const start = memory.step;
-  const rungs = ladder.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
+  const chosen = top ? ladder.slice(-1) : ladder;
+  const rungs = chosen.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
   const rows: (Case & (Omit<Measured, "share"> | Skipped))[] = [];
   let ceiling = 0;
   for (const zeros of sparsity) {

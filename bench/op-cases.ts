@@ -47,12 +47,18 @@ export function opCases(size: number, room: Room): OpCase[] {
     run: k => k.mapInto(out, x, op, 0.5),
     results: [out],
   });
-  const zip = (op: Parameters<Kernels["zipInto"]>[3]): OpCase => ({ name: op, ...moved(3), run: k => k.zipInto(out, x, y, op), results: [out] });
+  const zip = (op: Parameters<Kernels["zipInto"]>[3]): OpCase => ({
+    name: op,
+    ...moved(3),
+    run: k => k.zipInto(out, x, y, op),
+    results: [out],
+  });
 
   return [
     ...productCases(Math.min(WIDTH, Math.floor(Math.sqrt(size))), random, room),
     zip("add"),
     zip("mul"),
+    zip("div"),
     {
       name: "add, a row to each row",
       ...moved(2),
@@ -62,9 +68,16 @@ export function opCases(size: number, room: Room): OpCase[] {
     map("relu"),
     map("scale"),
     map("square"),
+    map("sqrt"),
     map("exp"),
+    { name: "transpose", ...moved(2), run: k => k.transposeInto(out, x, n, WIDTH), results: [out] },
     { name: "sum along rows", ...moved(1), run: k => k.sumInto(few.subarray(0, n), x, n, WIDTH, 1), results: [few.subarray(0, n)] },
-    { name: "sum along columns", ...moved(1), run: k => k.sumInto(few.subarray(0, WIDTH), x, 1, n, WIDTH), results: [few.subarray(0, WIDTH)] },
+    {
+      name: "sum along columns",
+      ...moved(1),
+      run: k => k.sumInto(few.subarray(0, WIDTH), x, 1, n, WIDTH),
+      results: [few.subarray(0, WIDTH)],
+    },
     {
       name: "dropout mask",
       ...moved(1),
@@ -98,11 +111,7 @@ function productCases(n: number, random: Room, room: Room): OpCase[] {
     run: k => k.matmulInto(out, a, b, n, n, n, transposes),
     results: [out],
   });
-  return [
-    product("matmul A·B", {}),
-    product("matmul A·Bᵀ", { transposeB: true }),
-    product("matmul Aᵀ·B", { transposeA: true }),
-  ];
+  return [product("matmul A·B", {}), product("matmul A·Bᵀ", { transposeB: true }), product("matmul Aᵀ·B", { transposeA: true })];
 }
 
 /** What is done to scores: n rows (two passes of n/2) of ten classes. */

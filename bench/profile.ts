@@ -86,7 +86,7 @@ export function profileText(report: ProfileReport): string {
     ["the rest", "", "", "", "", `${time(rest_ms)} ms, ${share(rest_ms)}`],
   ];
   const head = ["line of the tape", "shape", "forward, ms", "backward, ms", "of which by operand", "share"];
-  return `A ${plain ? "plain-dropout" : "R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_mean)} ms, mean of ${steps} steps.
+  return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_mean)} ms, mean of ${steps} steps.
 ${machineLine(report)}
 
 ${table(head, rows, 2)}`;

@@ -22,4 +22,4 @@ export const significant = (value: number, digits = 4): number => Number(value.t
 /** As people read it: 3 significant digits, no exponent. */
 export const short = (value: number): string => (value >= 100 ? value.toFixed(0) : String(Number(value.toPrecision(3))));
 
-export const percent = (share: number): string => `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
+export const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;

@@ -38,12 +38,24 @@ export function benchStep(setting: StepSetting, seconds: number): StepReport {
   const step = trainer(setting);
   const together = setting.dims[0] > 100 ? 1 : 50; // as the peers' scripts take their samples
   let last = step();
-  const { median, best, calls } = time(() => {
-    last = step();
-  }, { seconds, together });
+  const { median, best, calls } = time(
+    () => {
+      last = step();
+    },
+    { seconds, together },
+  );
   if (!Number.isFinite(last.loss)) throw new Error(`bench step: the loss must stay finite, got ${last.loss}`);
   const { dims, batch, optimizer, kernels, plain = false } = setting;
-  return { dims, batch, optimizer, kernels, ms_median: significant(median), ms_best: significant(best), steps: calls, ...(plain && { plain }) };
+  return {
+    dims,
+    batch,
+    optimizer,
+    kernels,
+    ms_median: significant(median),
+    ms_best: significant(best),
+    steps: calls,
+    ...(plain && { plain }),
+  };
 }
 
 /** What a profile puts in: a tape of its own for each step, and an optimizer around the optimizer. */

@@ -9,7 +9,7 @@ export function ikj(out: Float32Array, a: Float32Array, b: Float32Array, n: numb
   for (let i = 0; i < n; i++) {
     for (let p = 0; p < k; p++) {
       const x = a[i * k + p];
-      for (let j = 0, q = i * m, r = p * m; j < m; j++, q++, r++) out[q] += Math.fround(x * b[r]);
+      for (let q = i * m, r = p * m, end = q + m; q < end; q++, r++) out[q] += Math.fround(x * b[r]);
     }
   }
 }

@@ -2,7 +2,8 @@
  * Rung 4: two rows by four columns of out at a time, their eight sums in registers.
  *
  * The rungs before load and store a number of out for every product. Here eight sums stay where they are, and the six numbers that
- * are loaded serve eight products; eight chains of additions run side by side, so none waits. What does not fill a tile goes the way of rung 1.
+ * are loaded serve eight products; eight chains of additions run side by side, so none waits. What does
+ * not fill a tile goes the way of rung 1. A larger tile would need more registers than there are.
  */
 export function registerTile(out: Float32Array, a: Float32Array, b: Float32Array, n: number, k: number, m: number): void {
   const rows = n - (n % 2);
@@ -22,11 +23,21 @@ export function registerTile(out: Float32Array, a: Float32Array, b: Float32Array
 /** The 2 × 4 outputs at [i, j]. */
 function tile(out: Float32Array, a: Float32Array, b: Float32Array, k: number, m: number, i: number, j: number): void {
   const { fround } = Math;
-  let s00 = 0, s01 = 0, s02 = 0, s03 = 0;
-  let s10 = 0, s11 = 0, s12 = 0, s13 = 0;
+  let s00 = 0,
+    s01 = 0,
+    s02 = 0,
+    s03 = 0;
+  let s10 = 0,
+    s11 = 0,
+    s12 = 0,
+    s13 = 0;
   for (let p = i * k, q = (i + 1) * k, r = j, end = p + k; p < end; p++, q++, r += m) {
-    const x0 = a[p], x1 = a[q];
-    const y0 = b[r], y1 = b[r + 1], y2 = b[r + 2], y3 = b[r + 3];
+    const x0 = a[p],
+      x1 = a[q];
+    const y0 = b[r],
+      y1 = b[r + 1],
+      y2 = b[r + 2],
+      y3 = b[r + 3];
     s00 = fround(s00 + fround(x0 * y0));
     s01 = fround(s01 + fround(x0 * y1));
     s02 = fround(s02 + fround(x0 * y2));

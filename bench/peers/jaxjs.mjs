@@ -37,7 +37,12 @@ function rdropStep({ dims, batch }) {
 
   const step = jit((layers, x, y, key) => {
     const keys = random.split(key, hidden.length);
-    const masks = hidden.map((width, i) => random.bernoulli(keys.ref.slice(i), 0.5, [2 * batch, width]).astype(np.float32).mul(2));
+    const masks = hidden.map((width, i) =>
+      random
+        .bernoulli(keys.ref.slice(i), 0.5, [2 * batch, width])
+        .astype(np.float32)
+        .mul(2),
+    );
     keys.dispose();
     const [value, gradients] = valueAndGrad(loss)(tree.ref(layers), x, y, masks);
     return [value, tree.map((p, g) => p.sub(g.mul(RATE)), layers, gradients)];

@@ -19,7 +19,7 @@ export function installPeers() {
   return spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], options).status === 0;
 }
 
-/** Each library: `title`, `version` (`undefined` where it is not installed), `install` (how to), `command` (what starts it), `flags` (what ends it). */
+/** Each library: `title`, `version` (`undefined` where it is not installed), `install` (how to), `command`, and `flags` for a part of it. */
 export function findLibraries() {
   const rdrop = json(new URL("package.json", root));
   const python = findTorch();
@@ -29,20 +29,20 @@ export function findLibraries() {
       version: rdrop.version,
       install: "`npm run build`",
       command: [process.execPath, fileURLToPath(new URL(rdrop.bin.rdrop, root)), "bench"],
-      flags: ["--json"],
+      flags: { step: ["--json"], matmul: ["--sparsity", "0", "--top", "--json"] },
     },
-    pytorch: { title: "PyTorch", version: python?.version, install: APT, command: [python?.executable, path("torch.py")] },
-    "tfjs-wasm": packaged("tfjs-wasm", "@tensorflow/tfjs-backend-wasm", "tfjs.mjs", ["--backend", "wasm"]),
-    "tfjs-cpu": packaged("tfjs-cpu", "@tensorflow/tfjs", "tfjs.mjs", ["--backend", "cpu"]),
+    pytorch: { title: "PyTorch", version: python?.version, install: APT, command: [python?.executable, path("pytorch.py")] },
+    "tfjs-wasm": packaged("tfjs-wasm", "@tensorflow/tfjs-backend-wasm", "tfjs.mjs", "--backend", "wasm"),
+    "tfjs-cpu": packaged("tfjs-cpu", "@tensorflow/tfjs", "tfjs.mjs", "--backend", "cpu"),
     "jax-js": packaged("jax-js", "@jax-js/jax", "jaxjs.mjs"),
     "ort-web": packaged("ort-web", "onnxruntime-web", "ort.mjs"),
   };
 }
 
-function packaged(title, name, script, flags = []) {
+function packaged(title, name, script, ...flags) {
   const manifest = new URL(`node_modules/${name}/package.json`, import.meta.url);
   const version = exists(manifest) ? json(manifest).version : undefined;
-  return { title, version, install: NPM, command: [process.execPath, path(script)], flags };
+  return { title, version, install: NPM, command: [process.execPath, path(script), ...flags] };
 }
 
 /** The first Python that has PyTorch: $PYTHON, Debian's own, the one on the path. */

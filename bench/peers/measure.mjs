@@ -43,16 +43,16 @@ export function median(values) {
 }
 
 /** Runs one side of a duel to its end: { ms_median, ms_best }, `undefined` where its library is not installed. */
-function run({ what, dims, batch, optimizer, plain, n }, { version, command, flags = [] }, seconds) {
+function run({ what, dims, batch, optimizer, plain, n }, { version, command, flags = {} }, seconds) {
   if (version === undefined) return undefined;
   const [executable, ...first] = command;
   const work = what === "step" ? ["--dims", dims, "--batch", batch, "--optimizer", optimizer] : ["--sizes", n];
-  const args = [...first, what, ...work, ...(plain ? ["--plain"] : []), "--seconds", seconds, ...flags].map(String);
+  const args = [...first, what, ...work, ...(plain ? ["--plain"] : []), "--seconds", seconds, ...(flags[what] ?? [])].map(String);
   const { status, stdout, stderr, error } = spawnSync(executable, args, { encoding: "utf8", env: { ...process.env, ...ONE_THREAD } });
   if (status !== 0) {
     const why = error?.message ?? stderr.trim().split("\n").at(-1);
     throw new Error(`bench:peers: ${[basename(executable), ...args].join(" ")} must end well, got ${why || `exit code ${status}`}`);
   }
   const printed = JSON.parse(stdout.trim().split("\n").at(-1));
-  return printed.results?.[0] ?? printed;
+  return printed.rows?.[0] ?? printed;
 }

@@ -50,9 +50,9 @@ export function printStep(library, { dims, batch, optimizer }, times) {
 
 /** Times the product `await product(n)` of n×n by n×n at every size and prints one JSON line. */
 export async function printMatmul(library, { sizes, seconds }, product) {
-  const results = [];
-  for (const n of sizes) results.push({ n, ...(await time(await product(n), seconds)) });
-  console.log(JSON.stringify({ library, results }));
+  const rows = [];
+  for (const n of sizes) rows.push({ n, ...(await time(await product(n), seconds)) });
+  console.log(JSON.stringify({ library, rows }));
 }
 
 /** Inputs [batch, width]: uniform in [-1, 1), or, where the width is 784, uniform in [0, 1) with 81 % zeros, as MNIST's digits have. */

@@ -24,7 +24,11 @@ export function sides(duels, kind) {
   return [...met.values()].map(same => {
     const measured = same.filter(side => side.ms_median !== undefined);
     if (measured.length === 0) return same[0];
-    return { ...same[0], ms_median: median(measured.map(side => side.ms_median)), ms_best: Math.min(...measured.map(side => side.ms_best)) };
+    return {
+      ...same[0],
+      ms_median: median(measured.map(side => side.ms_median)),
+      ms_best: Math.min(...measured.map(side => side.ms_best)),
+    };
   });
 }
 
@@ -37,16 +41,21 @@ export function report({ cpu, node, date, rounds, seconds, libraries, duels }) {
     ...(has("cost") ? [costs(libraries, duels)] : []),
     ...(has("matmul") ? [matmuls(libraries, duels), "![Speed of a dense product](peers-matmul.svg)"] : []),
     ...missing.map(({ title, install }) => `${title} is not installed: ${install}.`),
-    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians of ${rounds} rounds of ${seconds} s, ours and theirs in turn.`,
+    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, ${seconds} s a run, ours and theirs in turn.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
 function stepTimes(libraries, duels) {
   const all = sides(duels, "step");
-  const columns = [...new Map(all.map(side => [`${side.library}/${side.optimizer}`, side])).values()];
+  const columns = [...new Map(all.map(side => [`${side.library}/${side.optimizer}`, side])).values()].sort(
+    (a, b) => (b.library === "rdrop") - (a.library === "rdrop"),
+  );
   const heads = columns.map(({ library, optimizer }) => `${heading(libraries[library])}, ${optimizer === "adam" ? "Adam" : "SGD"}`);
-  const rows = models(all).map(model => [model, ...columns.map(column => time(all.find(side => modelName(side) === model && same(side, column))))]);
+  const rows = models(all).map(model => [
+    model,
+    ...columns.map(column => time(all.find(side => modelName(side) === model && same(side, column)))),
+  ]);
   return `One R-Drop training step (two passes, loss, backward, optimizer), in milliseconds:\n\n${table(["model", ...heads], rows)}`;
 }
 
@@ -55,8 +64,12 @@ function stepRatios(libraries, duels) {
   const columns = [...new Map(steps.map(duel => [`${duel.theirs.library}/${duel.ours.optimizer}`, duel])).values()];
   const heads = columns.map(({ ours, theirs }) => libraries[theirs.library].title + optimizers(ours, theirs));
   const cell = (model, column) => {
-    const { ratio, target } = steps.find(({ ours, theirs }) => modelName(ours) === model && same(ours, column.ours) && same(theirs, column.theirs));
-    return ratio === undefined ? "–" : `**${digits(ratio.median)}x** (${digits(ratio.low)}–${digits(ratio.high)})${aim(target, ratio.median >= target)}`;
+    const { ratio, target } = steps.find(
+      ({ ours, theirs }) => modelName(ours) === model && same(ours, column.ours) && same(theirs, column.theirs),
+    );
+    return ratio === undefined
+      ? "–"
+      : `**${digits(ratio.median)}x** (${digits(ratio.low)}–${digits(ratio.high)})${aim(target, ratio.median >= target)}`;
   };
   const rows = models(steps.map(duel => duel.ours)).map(model => [model, ...columns.map(column => cell(model, column))]);
   return `How many times faster rdrop is (least and most of the rounds), and what was aimed at:\n\n${table(["model", ...heads], rows)}`;

@@ -1,8 +1,9 @@
 // TensorFlow.js, backend wasm or cpu: `node tfjs.mjs step|matmul --backend wasm ...`; the other flags are in peer.mjs.
 // Both backends compute at once and on one thread in Node, so a call that has returned is done.
+
+import { fileURLToPath } from "node:url";
 import tf from "@tensorflow/tfjs";
 import wasm from "@tensorflow/tfjs-backend-wasm";
-import { fileURLToPath } from "node:url";
 import { flags, inputs, labels, printMatmul, printStep, time } from "./peer.mjs";
 
 const options = flags();

@@ -52,7 +52,8 @@ export function defineOp<A extends readonly unknown[]>(
         return arg.value;
       }
       if (arg instanceof Tensor) operands.push(-1);
-      return Array.isArray(arg) && arg.some(isValue) ? arg.map(open) : arg;
+      else if (Array.isArray(arg) && isValue(arg[0])) return arg.map(open);
+      return arg;
     };
     const plain = args.map(open) as unknown as A;
     const y = forward(...plain);

@@ -108,20 +108,20 @@ export class Tape {
     const pulls = rule.pull(g, value, args);
     if (pulls.length !== operands.length)
       throw new Error(`internal: ${rule.opName} has ${operands.length} operands, its rule gave ${pulls.length} gradients`);
-    operands.forEach((operand, position) => {
-      if (operand < 0) return;
+    for (let position = 0; position < operands.length; position++) {
+      const operand = operands[position];
+      if (operand < 0) continue;
       const { shape } = this.#entries[operand].value;
       let dx = pulls[position]();
       if (!sameShape(dx.shape, shape)) {
-        if (!rule.broadcasts)
-          throw new Error(
-            `internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`,
-          );
+        if (!rule.broadcasts) {
+          throw new Error(`internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`);
+        }
         dx = sumTo(dx, shape);
       }
       const sofar = gs[operand];
       gs[operand] = sofar === undefined ? dx : add(sofar, dx);
-    });
+    }
   }
 
   #place(what: string, x: Value): Var {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { benchCommand } from "./bench.ts";
 import { demoCommand } from "./demo.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { startCommand } from "./start.ts";
@@ -14,10 +15,16 @@ function program(): Command {
     .option("--debug", "print the stack trace of an error")
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
-  for (const command of [startCommand(), demoCommand(), trainCommand(), gradcheckCommand()]) {
-    rdrop.addCommand(command.copyInheritedSettings(rdrop));
+  for (const command of [startCommand(), demoCommand(), trainCommand(), gradcheckCommand(), benchCommand()]) {
+    rdrop.addCommand(inherit(command, rdrop));
   }
   return rdrop;
+}
+
+/** The command and its sub-commands, with the settings of the program. */
+function inherit(command: Command, parent: Command): Command {
+  for (const sub of command.copyInheritedSettings(parent).commands) inherit(sub, command);
+  return command;
 }
 
 /** Runs the command in `args` to its end. Sets the exit code: 0, 1 when the command fails, 2 when the command line is wrong. */

@@ -9,15 +9,15 @@ import type { Masks } from "./masks.ts";
  */
 export interface Pass {
   /** Where history is written. Without it the pass is a plain computation. */
-  readonly tape?: Tape;
+  readonly tape?: Tape | undefined;
   /** Whether dropout drops. */
   readonly training: boolean;
   /** Where masks come from. Needed when training with dropout. */
-  readonly masks?: Masks;
+  readonly masks?: Masks | undefined;
   /** How many sub-models the rows belong to, in equal groups one after the other. 1 unless given. */
-  readonly copies?: number;
+  readonly copies?: number | undefined;
   /** Where the layer stands in the model; `sequential` fills it in. Distinct layers draw distinct masks. */
-  readonly layer?: number;
+  readonly layer?: number | undefined;
 }
 
 /** A function with parameters. */

@@ -32,7 +32,7 @@ export class Sequential implements Layer {
   forwardCopies(x: Value, m: number, pass: Pass): Value {
     if (!Number.isInteger(m) || m < 1 || m > 256)
       throw new RangeError(`forwardCopies: the number of copies must be a whole number in 1..256, got ${m}`);
-    const copies = { ...pass, copies: m };
+    const copies = inside(pass, m, pass.layer);
     const end = this.layers.length;
     const first = this.layers.findIndex(layer => layer.splits(pass));
     const drop = this.#reluDropout(first - 1, pass);
@@ -49,7 +49,7 @@ export class Sequential implements Layer {
     let y = x;
     for (let i = start; i < end; i++) {
       const drop = i + 1 < end ? this.#reluDropout(i, pass) : undefined;
-      if (drop === undefined) y = this.layers[i].forward(y, { ...pass, layer: place(i, pass) });
+      if (drop === undefined) y = this.layers[i].forward(y, inside(pass, pass.copies, place(i, pass)));
       else {
         y = reluDropout(y, drop, { copies: pass.copies ?? 1, shared: false });
         i++;
@@ -73,6 +73,9 @@ export class Sequential implements Layer {
     return this.layers.some(layer => layer.splits(pass));
   }
 }
+
+/** The pass with other copies, at another layer. Field by field: a spread would cost more than a small layer. */
+const inside = ({ tape, training, masks }: Pass, copies?: number, layer?: number): Pass => ({ tape, training, masks, copies, layer });
 
 /** Layer i of a model at place l is at place 64·l + i + 1: places, hence masks, are distinct. */
 const place = (i: number, { layer = 0 }: Pass): number => layer * 64 + i + 1;

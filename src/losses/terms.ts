@@ -71,10 +71,10 @@ export function composedTerms(logits: Value, { targets, counts }: KeptRows, pass
 
 const LEFT_OUT = -1;
 
-/** Which samples count; the labels, checked, with LEFT_OUT for those that do not. */
+/** Which samples count (all of them when `counts` is absent); the labels, checked, with LEFT_OUT for those that do not. */
 export interface KeptRows {
   readonly targets: Labels;
-  readonly counts: readonly boolean[];
+  readonly counts?: readonly boolean[];
   readonly counted: number;
 }
 
@@ -85,6 +85,10 @@ export function keptRows(
   classes: number,
   { ignoreIndex, mask }: { readonly ignoreIndex?: number; readonly mask?: ArrayLike<number | boolean> },
 ): KeptRows {
+  if (ignoreIndex === undefined && mask === undefined) {
+    checkLabels("rDropLoss", labels, n, classes);
+    return { targets: labels, counted: n };
+  }
   if (mask !== undefined && mask.length !== n)
     throw new ShapeError(`rDropLoss: mask must have one entry a sample, got ${mask.length} for ${n} samples`);
   const counts = Array.from({ length: n }, (_, i) => labels[i] !== ignoreIndex && (mask === undefined || Boolean(mask[i])));

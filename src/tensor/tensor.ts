@@ -85,7 +85,8 @@ export class Tensor {
 /** Product of the sizes. Throws ShapeError unless each is a whole number from 0. */
 export function sizeOf(shape: Shape): number {
   let size = 1;
-  for (const length of shape) {
+  for (let axis = 0; axis < shape.length; axis++) {
+    const length = shape[axis];
     if (!Number.isSafeInteger(length) || length < 0) throw new ShapeError(`shape: sizes must be whole numbers from 0, got ${show(shape)}`);
     size *= length;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { affine } from "../../src/autograd/fused.ts";
 import * as op from "../../src/autograd/rules.ts";
 import { detach, Tape, type Value } from "../../src/autograd/tape.ts";
-import { affine } from "../../src/autograd/fused.ts";
 import { klDiv } from "../../src/losses/kl.ts";
 import { crossEntropy, nllLoss } from "../../src/losses/nll.ts";
 import { rDropLoss } from "../../src/losses/rdrop.ts";

@@ -49,7 +49,10 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     matmulInto(out, a, b, n, k, m, transposes = {}, bias) {
       if (out instanceof Float64Array) return reference.matmulInto(out, a, b, n, k, m, transposes, bias);
       begin();
-      const [to, left, right, add] = [place(out), at(a), at(b), bias === undefined ? 0 : at(bias)];
+      const to = place(out);
+      const left = at(a);
+      const right = at(b);
+      const add = bias === undefined ? 0 : at(bias);
       wasm.matmul(
         to,
         left,

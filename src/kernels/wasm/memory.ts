@@ -1,5 +1,6 @@
 const PAGE = 65536;
 const LINE = 64; // arrays begin on cache lines
+const FIRST = 4096; // the constants of the kernels lie below; address 0 means "none" to them
 
 /**
  * The linear memory that WebAssembly kernels work in, from both ends:
@@ -15,7 +16,7 @@ export class KernelMemory {
   buffer: ArrayBuffer;
   #floats: Float32Array;
   #integers: Int32Array;
-  #step = LINE; // address 0 is never an array: kernels read it as "none"
+  #step = FIRST;
   #lasting: number;
 
   /** Throws RangeError when the machine does not give that much address space. */
@@ -62,7 +63,7 @@ export class KernelMemory {
     if (end <= this.#lasting) return;
     const pages = Math.ceil((end - this.buffer.byteLength) / PAGE);
     try {
-      if (this.#lasting !== this.buffer.byteLength || this.#step !== LINE) throw new RangeError();
+      if (this.#lasting !== this.buffer.byteLength || this.#step !== FIRST) throw new RangeError();
       this.memory.grow(pages);
     } catch {
       throw new RangeError(

@@ -1,25 +1,38 @@
 /**
- * The scratch memory of a product, in the order in which it lies behind the pointer that the caller passes.
+ * The scratch memory of a product, behind the pointer that the caller passes: what lies where, in bytes.
  * Its size does not depend on the operands: large products are cut into pieces that fit.
  */
 
-/** A cache line and a half of zeros more than the widest panel row: what the first block adds to, and what padding pairs point at. */
-export const ZEROS_BYTES: usize = 256;
+/** Rows of the second operand in one block, if the panel is the widest (twelve vectors of 16 bytes). */
+const PANEL_ROWS: usize = 128;
+const PANEL_STEP: usize = 192;
 
-/** One block of the second operand, packed; small enough to stay in a 32 KB first-level cache beside what streams past it. */
-export const PANEL_BYTES: usize = 128 * 16 * 12;
+/** Rows of outputs between two packings of the same panel, and the most pairs that they may hold. */
+const LIST_ROWS: usize = 1024;
+const LISTS_BYTES: usize = LIST_ROWS * (PANEL_ROWS * 8 + 64);
 
-/** Sixteen shuffles, see compress.ts. */
-export const SHUFFLES_BYTES: usize = 256;
-
-/** Sixteen columns of a transposed first operand, turned into rows; or the outputs of one panel, before they are turned. */
-export const TILE_BYTES: usize = 1024 * 256;
-
+/** A row of zeros: what the first block adds to. */
+export const ZEROS: usize = 0;
+/** A row of ones. */
+export const ONES: usize = PANEL_STEP;
+/** See compress.ts: sixteen entries of 32 bytes, and a vector. */
+export const TABLE: usize = ONES + PANEL_STEP;
+/** One block of the second operand (24 KB: it stays in a 32 KB first-level cache beside what streams past it) and one row more. */
+export const PANEL: usize = TABLE + 512 + 64;
+/** Sixteen columns of the first operand, turned into rows; or the outputs of one panel, before they are turned. */
+export const TILE: usize = PANEL + (PANEL_ROWS + 1) * PANEL_STEP + 64;
 /** The nonzeros of a block of the first operand. */
-export const LISTS_BYTES: usize = 1024 * (128 * 8 + 64);
-
-export const PANEL: usize = ZEROS_BYTES;
-export const SHUFFLES: usize = PANEL + PANEL_BYTES;
-export const TILE: usize = SHUFFLES + SHUFFLES_BYTES;
-export const LISTS: usize = TILE + TILE_BYTES;
+export const LISTS: usize = TILE + LIST_ROWS * PANEL_STEP;
 export const SCRATCH_BYTES: usize = LISTS + LISTS_BYTES;
+
+/** How many rows of B fit a panel of `step` bytes a row: a multiple of four, for the blocks of a transposition. */
+@inline
+export function panelRows(step: usize): usize {
+  return ((PANEL_ROWS * PANEL_STEP) / step) & ~3;
+}
+
+/** How many lists of `bytes` each fit, and no more than the outputs, of `step` bytes a row, that the tile can hold. */
+@inline
+export function listRows(bytes: usize, step: usize): usize {
+  return min(LISTS_BYTES / bytes, (LIST_ROWS * PANEL_STEP) / step);
+}

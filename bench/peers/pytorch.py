@@ -1,4 +1,4 @@
-"""PyTorch on the CPU, one thread: `python3 torch.py step|matmul ...`, with the flags of `rdrop bench`. Prints one JSON line.
+"""PyTorch on the CPU, one thread: `python3 pytorch.py step|matmul ...`, with the flags of `rdrop bench`. Prints one JSON line.
 
 ms_median is the median of the chunks' means, a chunk being as many steps as take 2 ms; ms_best is the least of them.
 """
@@ -6,11 +6,10 @@ import argparse
 import json
 import os
 import statistics
-import sys
 import time
 
-os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
-sys.path.pop(0)  # this folder: `import torch` means the library, not this file
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # read at import
+
 import torch
 import torch.nn.functional as F
 
@@ -89,8 +88,8 @@ def main():
         times = measure(rdrop_step(o.dims, o.batch, o.optimizer, o.plain), o.seconds)
         print(json.dumps(dict(library="pytorch", dims=o.dims, batch=o.batch, optimizer=o.optimizer, plain=o.plain, **times)))
     else:
-        results = [dict(n=n, **measure(matmul(n), o.seconds)) for n in o.sizes]
-        print(json.dumps(dict(library="pytorch", results=results)))
+        rows = [dict(n=n, **measure(matmul(n), o.seconds)) for n in o.sizes]
+        print(json.dumps(dict(library="pytorch", rows=rows)))
 
 
 main()

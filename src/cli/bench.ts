@@ -1,0 +1,157 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { benchMatmul, matmulText } from "../../bench/matmul.ts";
+import { benchOps, opsText } from "../../bench/ops.ts";
+import { benchProfile, profileText } from "../../bench/profile.ts";
+import { machine, machineLine, short } from "../../bench/report.ts";
+import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
+import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
+import type { KernelSet } from "../kernels/fastest.ts";
+import { type Parser, positive, wholeNumber } from "./options.ts";
+
+/** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
+export function benchCommand(): Command {
+  return new Command("bench")
+    .description("measure the kernels and the training step on this machine")
+    .addCommand(matmulCommand())
+    .addCommand(stepCommand())
+    .addCommand(opsCommand())
+    .addCommand(profileCommand())
+    .addCommand(scalingCommand());
+}
+
+function matmulCommand(): Command {
+  const whole = "be whole numbers in 1..4096, such as 64,128";
+  return new Command("matmul")
+    .description("the ladder of matrix products, from three plain loops to the kernel: verified, then timed, in GFLOP/s")
+    .addOption(listOption("--sizes <list>", "n, for [n, n] by [n, n]", whole, n => isWhole(n, 1, 4096), [64, 128, 256, 512, 1024]))
+    .addOption(
+      listOption(
+        "--sparsity <list>",
+        "shares of zeros in the first operand",
+        "be shares s with 0 <= s < 1, such as 0,0.5",
+        s => s >= 0 && s < 1,
+        [0, 0.5, 0.75],
+      ),
+    )
+    .option("--seconds <s>", "to measure each rung at each size", positive, 0.4)
+    .option("--patience <s>", "leave out a rung where three products would take longer", positive, 6)
+    .option("--top", "only the last rung, the engine's kernel")
+    .option("--json", JSON_LINE)
+    .action((options: Parameters<typeof benchMatmul>[0] & Json) => print(options.json, benchMatmul({ ...options, tell }), matmulText));
+}
+
+function stepCommand(): Command {
+  return new Command("step")
+    .description("one R-Drop training step: both passes, loss, backward, optimizer; inputs of width 784 are 81 % zeros")
+    .addOption(dimsOption([784, 1024, 1024, 10]))
+    .option("--batch <n>", "rows", wholeNumber(1), 128)
+    .addOption(optimizerOption())
+    .addOption(kernelsOption())
+    .option("--plain", "plain dropout: one pass, no KL")
+    .option("--seconds <s>", "to measure", positive, 3)
+    .option("--json", JSON_LINE)
+    .action(({ seconds, ...options }: StepSetting & Json & { seconds: number }) =>
+      print(options.json, benchStep(options, seconds), stepText),
+    );
+}
+
+function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, steps }: StepReport): string {
+  return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms, best ${short(ms_best)} ms, of ${steps} steps.
+${machineLine(machine())}`;
+}
+
+function opsCommand(): Command {
+  return new Command("ops")
+    .description("each kernel: elements a second, and its share of a measured ceiling, the reference beside WebAssembly")
+    .option("--size <n>", "numbers in an array", wholeNumber(64, 2 ** 24), 2 ** 20)
+    .addOption(new Option("--kernels <set>", "only this set").choices(["reference", "wasm"]))
+    .option("--seconds <s>", "to measure each kernel", positive, 0.3)
+    .option("--json", JSON_LINE)
+    .action(({ size, kernels, seconds, json }: { size: number; kernels?: KernelSet; seconds: number } & Json) => {
+      const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
+      print(json, benchOps({ size, kernels: sets, seconds, tell }), opsText);
+    });
+}
+
+function profileCommand(): Command {
+  return new Command("profile")
+    .description("where the time of a training step goes, line by line of its tape")
+    .addOption(dimsOption([784, 1024, 1024, 10]))
+    .option("--batch <n>", "rows", wholeNumber(1), 128)
+    .addOption(optimizerOption())
+    .addOption(kernelsOption())
+    .option("--plain", "plain dropout: one pass, no KL")
+    .option("--seconds <s>", "to measure", positive, 3)
+    .option("--json", JSON_LINE)
+    .action(({ seconds, json, ...setting }: StepSetting & Json & { seconds: number }) =>
+      print(json, benchProfile(setting, seconds), profileText),
+    );
+}
+
+function scalingCommand(): Command {
+  const whole = "be two or more whole numbers above 0, such as 32,64";
+  const several = (flag: string, what: string, standard: number[]): Option =>
+    listOption(flag, what, whole, n => isWhole(n, 1, 16384), standard, 2);
+  return new Command("scaling")
+    .description("the time of a step of 784-w-w-10 over the batch and over the width, and a plot of it")
+    .addOption(several("--batches <list>", "at --width", [32, 64, 128, 256, 384, 512]))
+    .addOption(several("--widths <list>", "at --batch", [128, 256, 512, 1024, 2048]))
+    .option("--batch <n>", "rows, for --widths", wholeNumber(1), 128)
+    .option("--width <w>", "of the hidden layers, for --batches", wholeNumber(1), 512)
+    .addOption(optimizerOption())
+    .addOption(kernelsOption())
+    .option("--seconds <s>", "to measure each point", positive, 2)
+    .option("--out <file>", "the plot", join("bench", "results", "scaling.svg"))
+    .option("--json", JSON_LINE)
+    .action(async ({ out, json, ...options }: ScalingOptions & Json & { out: string }) => {
+      mkdirSync(dirname(out), { recursive: true }); // if it cannot be made, better now than after the measuring
+      const report = benchScaling({ ...options, tell });
+      const { scalingSvg } = await import("../../bench/scaling-plot.ts"); // the plotting library is slow to load
+      writeFileSync(out, scalingSvg(report));
+      print(json, report, scalingText);
+      if (!json) process.stdout.write(`\nPlot: ${out}\n`);
+    });
+}
+
+interface Json {
+  readonly json?: boolean;
+}
+
+const JSON_LINE = "print one JSON line";
+
+function print<R>(json: boolean | undefined, report: R, text: (report: R) => string): void {
+  tell("");
+  process.stdout.write(`${json ? JSON.stringify(report) : text(report)}\n`);
+}
+
+/** What is being measured, on the last line of a terminal. */
+function tell(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
+}
+
+const dimsOption = (standard: number[]): Option =>
+  listOption(
+    "--dims <widths>",
+    "widths: inputs, hidden layers, classes",
+    "be two or more whole numbers above 0, such as 784,256,10",
+    n => isWhole(n, 1, 2 ** 24),
+    standard,
+    2,
+  );
+
+const optimizerOption = (): Option => new Option("--optimizer <name>", "at 1e-3, or 1e-2 for sgd").choices(["adam", "sgd"]).default("adam");
+
+const kernelsOption = (): Option => new Option("--kernels <set>", "the bits are the same").choices(["reference", "wasm"]).default("wasm");
+
+function listOption(flag: string, what: string, must: string, holds: (value: number) => boolean, standard: number[], least = 1): Option {
+  const parse: Parser<number[]> = text => {
+    const list = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
+    if (list.length < least || !list.every(holds)) throw new InvalidArgumentError(`must ${must}`);
+    return list;
+  };
+  return new Option(flag, what).argParser(parse).default(standard, standard.join(","));
+}
+
+const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;

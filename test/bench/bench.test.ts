@@ -1,0 +1,163 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { ladder } from "../../bench/ladder/ladder.ts";
+import { scalingText } from "../../bench/scaling.ts";
+import { run } from "../../src/cli/program.ts";
+
+// Every sub-command once, as small as it goes. What is timed here is nobody's concern; that all of it runs and was verified is.
+
+const folder = mkdtempSync(join(tmpdir(), "bench-"));
+let written = "";
+let complained = "";
+
+beforeAll(() => {
+  vi.spyOn(process.stdout, "write").mockImplementation(text => {
+    written += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation(text => {
+    complained += text;
+    return true;
+  });
+});
+afterEach(() => {
+  written = "";
+  complained = "";
+  process.exitCode = undefined;
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+const bench = (...args: string[]): Promise<void> => run(["bench", ...args, "--seconds", "0.002"]);
+
+async function json(...args: string[]) {
+  await bench(...args, "--json");
+  expect(complained).toBe("");
+  expect(written.endsWith("\n") && written.trimEnd().split("\n").length).toBe(1);
+  return JSON.parse(written);
+}
+
+const above0 = { asymmetricMatch: (value: unknown) => typeof value === "number" && value > 0 && value < Infinity };
+const from0 = { asymmetricMatch: (value: unknown) => typeof value === "number" && value >= 0 && value < Infinity };
+const onMachine = { node: process.version, cpu: expect.any(String) };
+
+it("rdrop bench matmul --json has a verified row for every rung, size and sparsity", async () => {
+  const report = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.75");
+  expect(report).toMatchObject({ ...onMachine, ceiling: above0 });
+  const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, sparsity }))));
+  const speeds = {
+    gflops_median: above0,
+    gflops_best: above0,
+    ms_median: above0,
+    ms_best: above0,
+    share: above0,
+    spread: from0,
+    runs: above0,
+  };
+  expect(report.rows).toEqual(cases.map(which => ({ ...which, file: expect.any(String), verified: true, ...speeds })));
+});
+
+it("rdrop bench matmul names files that exist", () => {
+  expect(ladder.filter(({ file }) => !existsSync(file))).toEqual([]);
+});
+
+it("rdrop bench matmul --patience leaves out what would take too long, and says so", async () => {
+  await bench("matmul", "--sizes", "8,64", "--sparsity", "0", "--patience", "1e-9");
+  expect(written).toContain("Every product was verified against the reference, bit for bit");
+  expect(written).toMatch(/\| i-j-k .*\| +skipped: three products would take about .* s \|/);
+});
+
+it("rdrop bench step --json prints the keys of the peers' scripts, and plain when asked for it", async () => {
+  const setting = { dims: [6, 8, 3], batch: 4, optimizer: "sgd", kernels: "reference" };
+  const flags = ["--dims", "6,8,3", "--batch", "4", "--optimizer", "sgd", "--kernels", "reference"];
+  expect(await json("step", ...flags)).toEqual({ ...setting, ms_median: above0, ms_best: above0, steps: above0 });
+  written = "";
+  expect(await json("step", ...flags, "--plain")).toEqual({ ...setting, ms_median: above0, ms_best: above0, steps: above0, plain: true });
+  written = "";
+  await bench("step", "--dims", "784,4,3", "--batch", "2");
+  expect(written).toMatch(/^An R-Drop step of 784-4-3, batch 2, adam, wasm kernels: [\d.]+ ms, best [\d.]+ ms, of \d+ steps\.\n/);
+});
+
+it("rdrop bench ops --json has a verified row for every kernel, the reference beside WebAssembly", async () => {
+  const report = await json("ops", "--size", "600");
+  expect(report).toMatchObject({ ...onMachine, arithmetic_ceiling: above0, memory_ceiling: above0 });
+  const speed = { elements_per_second: above0, share: above0, ms_median: above0, ms_best: above0 };
+  for (const row of report.rows) expect(row).toMatchObject({ elements: above0, verified: true, reference: speed, wasm: speed });
+  const named = (part: string): number => report.rows.filter(({ op }: { op: string }) => op.includes(part)).length;
+  for (const part of ["matmul", "add", "exp", "sum", "mask", "reluDropout", "softmax", "rDrop", "sgd", "adam"])
+    expect([part, named(part)]).toEqual([part, above0]);
+});
+
+it("rdrop bench ops --kernels measures one set only", async () => {
+  await bench("ops", "--size", "64", "--kernels", "wasm");
+  expect(written).toContain("| wasm, M/s |");
+  expect(written).not.toContain("reference, M/s");
+});
+
+it("rdrop bench profile --json accounts for the whole step, line by line of its tape", async () => {
+  const report = await json("profile", "--dims", "5,7,6,3", "--batch", "4");
+  expect(report).toMatchObject({ dims: [5, 7, 6, 3], batch: 4, optimizer: "adam", kernels: "wasm", ...onMachine, steps: above0 });
+  const { entries, ms_mean, optimizer_ms, rest_ms } = report;
+  expect(entries.map(({ call, shape }: { call: string; shape: string }) => `${call} ${shape}`).slice(0, 8)).toEqual([
+    "watch [7, 5]",
+    "watch [7]",
+    "affine(·, %0, %1) [4, 7]",
+    "reluDropout(%2) [8, 7]",
+    "watch [6, 7]",
+    "watch [6]",
+    "affine(%3, %4, %5) [8, 6]",
+    "reluDropout(%6) [8, 6]",
+  ]);
+  expect(entries[2].operands_ms).toEqual([0, above0, above0]); // nobody needs the gradient of the input
+  const lines = entries.reduce((sum: number, { forward_ms, backward_ms }: Record<string, number>) => sum + forward_ms + backward_ms, 0);
+  expect((lines + optimizer_ms + rest_ms) / ms_mean).toBeCloseTo(1, 2);
+  expect(rest_ms).toEqual(from0);
+});
+
+it("rdrop bench profile prints the tape with percentages", async () => {
+  await bench("profile", "--dims", "5,7,3", "--batch", "4", "--optimizer", "sgd", "--plain", "--kernels", "reference");
+  expect(written).toMatch(/^A plain-dropout step of 5-7-3, batch 4, sgd, reference kernels: /);
+  expect(written).toMatch(/\| %2 affine\(·, %0, %1\) +\| \[4, 7\] .* %/);
+  expect(written).toMatch(/\| the rest /);
+});
+
+it("rdrop bench scaling measures batches and widths, and draws them", async () => {
+  const out = join(folder, "new", "scaling.svg");
+  const report = await json("scaling", "--batches", "1,2,3", "--widths", "2,4", "--batch", "2", "--width", "3", "--out", out);
+  const point = { gflop: above0, ms_median: above0, ms_best: above0 };
+  expect(report).toMatchObject({
+    ...onMachine,
+    by_batch: [1, 2, 3].map(batch => ({ batch, width: 3, ...point })),
+    by_width: [2, 4].map(width => ({ batch: 2, width, ...point })),
+    batch_line: { start: expect.any(Number), slope: expect.any(Number), r2: from0 },
+    width_exponent: expect.any(Number),
+  });
+  const svg = readFileSync(out, "utf8");
+  expect(svg.match(/<circle /g)).toHaveLength(1 + 3 + 2); // the legend's, and one a point
+  expect(svg).not.toMatch(/NaN|undefined/);
+  const text = scalingText(report);
+  expect(text).toContain("\n| batch | dense GFLOP |");
+  expect(text).toMatch(/\n\| +3 \| .*\n\nBatch 2: best ~ operations\^/);
+  expect(text).not.toMatch(/NaN|undefined/);
+});
+
+it.each([
+  [["matmul", "--sizes", "64,0"], '--sizes must be whole numbers in 1..4096, such as 64,128, got "64,0"'],
+  [["matmul", "--sparsity", "1"], '--sparsity must be shares s with 0 <= s < 1, such as 0,0.5, got "1"'],
+  [["step", "--dims", "784"], '--dims must be two or more whole numbers above 0, such as 784,256,10, got "784"'],
+  [["step", "--batch", "0"], '--batch must be a whole number from 1, got "0"'],
+  [["step", "--optimizer", "lbfgs"], '--optimizer must be one of adam, sgd, got "lbfgs"'],
+  [["profile", "--kernels", "gpu"], '--kernels must be one of reference, wasm, got "gpu"'],
+  [["ops", "--size", "many"], '--size must be a whole number in 64..16777216, got "many"'],
+  [["scaling", "--widths", "128"], '--widths must be two or more whole numbers above 0, such as 32,64, got "128"'],
+  [["nothing"], "unknown command 'nothing'"],
+])("rdrop bench %j is one line and exit code 2", async (args, message) => {
+  await run(["bench", ...args]);
+  expect(complained).toBe(`rdrop: ${message}\n`);
+  expect(process.exitCode).toBe(2);
+  expect(written).toBe("");
+});

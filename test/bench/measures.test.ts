@@ -1,0 +1,70 @@
+import { expect, it } from "vitest";
+import { leastSquares, stepFlops } from "../../bench/scaling.ts";
+import { trainer } from "../../bench/step.ts";
+import { Ledger, TimedTape, timedOptimizer } from "../../bench/timed-tape.ts";
+import { time } from "../../bench/timing.ts";
+import type { Tape } from "../../src/autograd/tape.ts";
+
+it("stepFlops([2, 3, 4], 5) counts two products of the first layer and three of the second, in two passes", () => {
+  expect(stepFlops([2, 3, 4], 5)).toBe(2 * 2 * 5 * (2 * 6 + 3 * 12));
+});
+
+it("leastSquares() finds the line through points that lie on one, and how little a bad one explains", () => {
+  expect(leastSquares([1, 2, 4], [5, 7, 11])).toEqual({ start: 3, slope: 2, r2: 1 });
+  expect(leastSquares([0, 1, 2, 3], [0, 1, 1, 0])).toEqual({ start: 0.5, slope: 0, r2: 0 });
+});
+
+it("time() counts the calls it timed, and orders what it tells", () => {
+  let calls = 0;
+  const timing = time(() => calls++, { seconds: 0.01, together: 7 });
+  expect(timing.calls % 7).toBe(0);
+  expect(timing.calls).toBeGreaterThanOrEqual(21);
+  expect(timing.calls).toBeLessThan(calls); // the warm-up is not counted
+  expect(timing.best).toBeLessThanOrEqual(timing.median);
+  expect(timing.spread).toBeGreaterThanOrEqual(0);
+});
+
+it.each(["reference", "wasm"] as const)("trainer() on %s kernels trains the same under a profile's eyes as without", kernels => {
+  const setting = { dims: [6, 9, 8, 3], batch: 4, optimizer: "adam", kernels } as const;
+  const ledger = new Ledger();
+  const tapes: TimedTape[] = [];
+  const plain = trainer(setting);
+  const profiled = trainer(setting, {
+    newTape: () => {
+      const tape = new TimedTape(ledger);
+      tapes.push(tape);
+      return tape;
+    },
+    around: optimizer => timedOptimizer(optimizer, ledger),
+  });
+  for (let step = 0; step < 3; step++) expect(profiled()).toEqual(plain());
+  expect(tapes).toHaveLength(3);
+  expect(ledger.optimizer).toBeGreaterThan(0);
+});
+
+it("trainer() gives the same losses on both sets of kernels", () => {
+  const losses = (["reference", "wasm"] as const).map(kernels => {
+    const step = trainer({ dims: [784, 20, 5], batch: 3, optimizer: "sgd", kernels });
+    return [step(), step(), step()];
+  });
+  expect(losses[1]).toEqual(losses[0]);
+  expect(losses[0][0].kl).toBeGreaterThan(0);
+});
+
+it("new TimedTape() notes the lines that a tape prints", () => {
+  const ledger = new Ledger();
+  const printed = (tape: Tape): string[] => tape.toString().split("\n");
+  let text: string[] = [];
+  class Printing extends TimedTape {
+    override release(): void {
+      text = printed(this);
+      super.release();
+    }
+  }
+  trainer(
+    { dims: [4, 5, 3], batch: 2, optimizer: "sgd", kernels: "wasm" },
+    { newTape: () => new Printing(ledger), around: optimizer => optimizer },
+  )();
+  expect(ledger.lines.map(({ call, shape }, i) => `${`%${i}`.padEnd(5)} ${call.padEnd(26)} ${shape}`)).toEqual(text);
+  expect(text.length).toBeGreaterThan(8);
+});

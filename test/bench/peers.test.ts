@@ -1,0 +1,124 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+// bench/peers is a package of its own, in JavaScript; what is tested here needs none of the peers.
+const peers = (file: string) => import(new URL(`../../bench/peers/${file}`, import.meta.url).href);
+const { median, summary } = await peers("measure.mjs");
+const { report, sides } = await peers("table.mjs");
+const { stepChart } = await peers("chart.mjs");
+const { duels } = await peers("workloads.mjs");
+const { time } = await peers("peer.mjs");
+
+const step = { what: "step", dims: [20, 10], batch: 32, optimizer: "adam" };
+const duel = { kind: "step", ours: { ...step, library: "rdrop" }, theirs: { ...step, library: "pytorch" }, target: 4 };
+const took = (ms: number) => ({ ms_median: ms, ms_best: ms / 2 });
+const libraries = { rdrop: { title: "rdrop", version: "1" }, pytorch: { title: "PyTorch", version: "2", install: "`get it`" } };
+const result = (duels: unknown[], installed: object = libraries) => ({
+  cpu: "CPU",
+  node: "20",
+  date: "today",
+  rounds: 3,
+  seconds: 2,
+  libraries: installed,
+  duels,
+});
+
+test("median([...]) is the middle value, or the mean of the middle two", () => {
+  expect(median([9, 1, 5])).toBe(5);
+  expect(median([10, 2, 1, 4])).toBe(3);
+});
+
+test("time(run) counts its runs, waits for what is asynchronous, and its best is at most its median", async () => {
+  let [started, ended] = [0, 0];
+  const run = async () => {
+    started++;
+    await new Promise(done => setTimeout(done, 2));
+    ended++;
+  };
+  const { ms_median, ms_best, steps } = await time(run, 0.03);
+  expect(ended).toBe(started);
+  expect(steps).toBeGreaterThanOrEqual(3);
+  expect(started).toBeGreaterThan(steps); // the warm-up
+  expect(ms_best).toBeGreaterThan(1);
+  expect(ms_median).toBeGreaterThanOrEqual(ms_best);
+});
+
+test("summary(duel, runs) takes its ratios round by round, so that a slow machine slows both sides", () => {
+  const runs = [
+    { ours: took(1), theirs: took(4) },
+    { ours: took(10), theirs: took(50) },
+    { ours: took(2), theirs: took(12) },
+  ];
+  const { ours, theirs, ratio } = summary(duel, runs);
+  expect(ratio).toEqual({ median: 5, low: 4, high: 6 });
+  expect([ours.ms_median, ours.ms_best, theirs.ms_median, theirs.ms_best]).toEqual([2, 0.5, 12, 2]);
+});
+
+test("sides(duels) gives what met several peers once, as its median", () => {
+  const twice = [
+    { ...duel, ours: { ...duel.ours, ...took(1) } },
+    { ...duel, ours: { ...duel.ours, ...took(3) }, theirs: { ...duel.theirs, library: "jax-js" } },
+  ];
+  expect(sides(twice, "step").map((side: { library: string; ms_median?: number }) => [side.library, side.ms_median])).toEqual([
+    ["rdrop", 2],
+    ["pytorch", undefined],
+    ["jax-js", undefined],
+  ]);
+});
+
+test("report(result) sets the ratio beside what was aimed at, and says whether it is reached", () => {
+  const text = (theirs: number): string => report(result([summary(duel, [{ ours: took(1), theirs: took(theirs) }])]));
+  expect(text(4)).toContain("**4x** (4–4), aim 4x ✓");
+  expect(text(3.5)).toContain("**3.5x** (3.5–3.5), aim 4x ✗");
+});
+
+test("report(result) says what is not installed and how to install it", () => {
+  const without = { ...libraries, pytorch: { ...libraries.pytorch, version: undefined } };
+  const measured = result([summary(duel, [{ ours: took(1), theirs: undefined }])], without);
+  expect(report(measured)).toMatch(/\| 20-10, batch 32 +\| +1 \| +not installed \|/);
+  expect(report(measured)).toContain("PyTorch is not installed: `get it`.");
+  expect(stepChart(measured)).toContain("1 ms");
+});
+
+test("duels() pairs every run with one of rdrop of the same work, or a library with itself", () => {
+  const all = duels({});
+  expect(new Set(all.map((each: typeof duel) => each.kind))).toEqual(new Set(["step", "cost", "matmul"]));
+  for (const { kind, ours, theirs } of all) {
+    expect(ours.library).toBe(kind === "cost" ? theirs.library : "rdrop");
+    expect([ours.what, ours.dims, ours.batch, ours.n]).toEqual([theirs.what, theirs.dims, theirs.batch, theirs.n]);
+  }
+  expect(duels({ only: "matmul" }).every((each: typeof duel) => each.kind === "matmul")).toBe(true);
+});
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "readme-"));
+  mkdirSync(join(folder, "bench/results"), { recursive: true });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const readme = (...flags: string[]) =>
+  spawnSync(process.execPath, [resolve("scripts/readme-results.mjs"), ...flags], { cwd: folder, encoding: "utf8" });
+
+test("readme-results puts the results between their markers, and a second time changes nothing", () => {
+  writeFileSync(join(folder, "README.md"), "above\n<!-- results:peers -->\nold\n<!-- /results:peers -->\nbelow\n");
+  writeFileSync(join(folder, "bench/results/peers.md"), "new ![chart](chart.svg) [site](https://example.org)\n");
+  expect(readme("--check").status).toBe(1);
+  expect(readme().status).toBe(0);
+  const text = readFileSync(join(folder, "README.md"), "utf8");
+  expect(text).toBe(
+    "above\n<!-- results:peers -->\n\nnew ![chart](bench/results/chart.svg) [site](https://example.org)\n\n<!-- /results:peers -->\nbelow\n",
+  );
+  expect(readme("--check").status).toBe(0);
+  expect(readme().stdout).toBe("readme: up to date\n");
+});
+
+test("readme-results without its markers, or without the results, says what must be there", () => {
+  writeFileSync(join(folder, "README.md"), "nothing\n");
+  expect(readme().stderr).toBe("readme: README.md must hold <!-- results:NAME --> and <!-- /results:NAME -->, got neither\n");
+  writeFileSync(join(folder, "README.md"), "<!-- results:peers -->\n<!-- /results:peers -->\n");
+  expect(readme().stderr).toBe("readme: bench/results/peers.md must exist, got none; run the bench that writes it\n");
+});
