@@ -4,6 +4,11 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
-    coverage: { include: ["src/**/*.ts"], exclude: ["src/cli/**", "src/kernels/wasm/assembly/**"], reporter: ["text", "json-summary"], thresholds: { lines: 95 } },
+    coverage: {
+      include: ["src/**/*.ts"],
+      exclude: ["src/cli/**", "src/kernels/wasm/assembly/**"],
+      reporter: ["text", "json-summary"],
+      thresholds: { lines: 95 },
+    },
   },
 });

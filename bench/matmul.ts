@@ -98,8 +98,9 @@ function operandsOf(memory: KernelMemory, n: number, sparsity: number): Operands
   const [out, a, b] = [room(memory, n * n), room(memory, n * n), room(memory, n * n)];
   for (let q = 0; q < a.length; q++) a[q] = rng.uniform() < sparsity ? 0 : rng.uniform() - 0.5;
   for (let q = 0; q < b.length; q++) b[q] = rng.uniform() - 0.5;
-  const expected = new Float32Array(n * n);
-  reference.matmulInto(expected, a, b, n, n, n);
+  const [expected, columns] = [new Float32Array(n * n), new Float32Array(n * n)];
+  reference.transposeInto(columns, b, n, n);
+  reference.matmulInto(expected, a, columns, n, n, n, { transposeB: true }); // b read along columns: the same products, sooner
   return { n, out, a, b, expected: bits(expected) };
 }
 

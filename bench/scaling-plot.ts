@@ -10,7 +10,7 @@ const FONT = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial,
 /** Two panels: the time of a step over the batch with the line through it, and over the width with what the operations predict. */
 export function scalingSvg(report: ScalingReport): string {
   const { by_batch, by_width, batch_line, width_exponent, batch, width, optimizer, kernels, node, cpu } = report;
-  const [w, h] = [2 * PANEL.width + 64, PANEL.height + 132];
+  const [w, h] = [2 * PANEL.width + 64, PANEL.height + 144];
   const line = by_batch.map(({ batch: x }) => ({ x, y: batch_line.start + batch_line.slope * x }));
   const byBatch = plot(
     [Plot.line(line, { x: "x", y: "y", stroke: EXPECTED, strokeWidth: 2 }), dots(by_batch, "batch")],

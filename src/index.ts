@@ -1,7 +1,9 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
-export { gradcheck } from "./autograd/gradcheck.ts";
+
 export { affine } from "./autograd/fused.ts";
+export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
 export { defineOp, type Op, type Pulls, type Rule } from "./autograd/op.ts";
+export type { GradcheckFailure, GradcheckReport, InputCheck } from "./autograd/report.ts";
 export {
   abs,
   add,
@@ -31,7 +33,7 @@ export {
   transpose,
   xlogx,
 } from "./autograd/rules.ts";
-export { detach, gradients, Tape, type Value, valueAndGrad, Var } from "./autograd/tape.ts";
+export { detach, gradients, Tape, type Value, Var, valueAndGrad } from "./autograd/tape.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
 export { type Floats, type Kernels, reference } from "./kernels/kernels.ts";
@@ -53,11 +55,12 @@ export { philox4x32 } from "./random/philox.ts";
 export { type Generator, stream } from "./random/seeded.ts";
 export { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "./tensor/create.ts";
 export { DTypeError, ShapeError } from "./tensor/errors.ts";
+export { fromView } from "./tensor/from-view.ts";
 export type { DType } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
 export { argmax } from "./tensor/reduce.ts";
 export { type Shape, Tensor } from "./tensor/tensor.ts";
-export { fromView, view } from "./tensor/view.ts";
+export { Workspace } from "./tensor/workspace.ts";
 export { classifier } from "./train/classifier.ts";
 export { evaluate } from "./train/metrics.ts";
 export { type Losses, type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";

@@ -21,12 +21,17 @@ const { only, quick, rounds, seconds, out } = new Command("bench:peers")
   .description("Measure rdrop beside PyTorch and the JavaScript libraries.")
   .addOption(new Option("--only <what>", "one part of it").choices(["step", "matmul"]))
   .option("--rounds <n>", "rounds, each of which measures everything once", positive)
-  .option("--seconds <s>", "how long a run is timed", positive)
+  .option("--seconds <s>", "how long a run of steps is timed; one of products, a quarter of it", positive)
   .option("--quick", "a smoke run: little work, one short round", false)
   .option("--out <folder>", "where the results go (default: bench/results; a temporary folder with --only or --quick)")
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts();
 
+process.on("uncaughtException", ({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 if (!installPeers()) console.error("bench:peers: the JavaScript peers could not be installed; going on without what is missing");
 const libraries = findLibraries();
 const options = { rounds: rounds ?? (quick ? 1 : 5), seconds: seconds ?? (quick ? 0.1 : 2) };

@@ -46,8 +46,11 @@ export function median(values) {
 function run({ what, dims, batch, optimizer, plain, n }, { version, command, flags = {} }, seconds) {
   if (version === undefined) return undefined;
   const [executable, ...first] = command;
-  const work = what === "step" ? ["--dims", dims, "--batch", batch, "--optimizer", optimizer] : ["--sizes", n];
-  const args = [...first, what, ...work, ...(plain ? ["--plain"] : []), "--seconds", seconds, ...(flags[what] ?? [])].map(String);
+  const work = {
+    step: ["--dims", dims, "--batch", batch, "--optimizer", optimizer, ...(plain ? ["--plain"] : []), "--seconds", seconds],
+    matmul: ["--sizes", n, "--seconds", seconds / 4], // there are many, and they are steadier
+  }[what];
+  const args = [...first, what, ...work, ...(flags[what] ?? [])].map(String);
   const { status, stdout, stderr, error } = spawnSync(executable, args, { encoding: "utf8", env: { ...process.env, ...ONE_THREAD } });
   if (status !== 0) {
     const why = error?.message ?? stderr.trim().split("\n").at(-1);

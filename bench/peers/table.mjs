@@ -41,7 +41,7 @@ export function report({ cpu, node, date, rounds, seconds, libraries, duels }) {
     ...(has("cost") ? [costs(libraries, duels)] : []),
     ...(has("matmul") ? [matmuls(libraries, duels), "![Speed of a dense product](peers-matmul.svg)"] : []),
     ...missing.map(({ title, install }) => `${title} is not installed: ${install}.`),
-    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, ${seconds} s a run, ours and theirs in turn.`,
+    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, ${seconds} s a step's run and ${seconds / 4} s a product's, ours and theirs in turn.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -115,7 +115,9 @@ export class Tape {
       let dx = pulls[position]();
       if (!sameShape(dx.shape, shape)) {
         if (!rule.broadcasts) {
-          throw new Error(`internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`);
+          throw new Error(
+            `internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`,
+          );
         }
         dx = sumTo(dx, shape);
       }

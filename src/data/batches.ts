@@ -6,7 +6,10 @@ import { stream } from "../random/seeded.ts";
  *
  * Throws    RangeError unless `batch` is a whole number above 0.
  */
-export function* batches(n: number, { batch, seed, epoch }: { readonly batch: number; readonly seed: number; readonly epoch: number }): Generator<Int32Array> {
+export function* batches(
+  n: number,
+  { batch, seed, epoch }: { readonly batch: number; readonly seed: number; readonly epoch: number },
+): Generator<Int32Array> {
   if (!Number.isInteger(batch) || batch < 1) throw new RangeError(`batches: batch must be a whole number above 0, got ${batch}`);
   const order = stream(seed, `shuffle/${epoch}`).permutation(n);
   for (let start = 0; start < n; start += batch) yield order.subarray(start, start + batch);

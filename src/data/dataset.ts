@@ -1,7 +1,7 @@
 import { ShapeError, show } from "../tensor/errors.ts";
 import { type Home, heap } from "../tensor/home.ts";
-import { Tensor } from "../tensor/tensor.ts";
 import { checkLabels } from "../tensor/labels.ts";
+import { Tensor } from "../tensor/tensor.ts";
 
 /** Samples in rows, a class index for each. */
 export interface Dataset {
@@ -16,10 +16,14 @@ export interface Dataset {
  * Throws    ShapeError for no rows or no columns; RangeError for a label out of range, NaN or infinity.
  */
 export function dataset(name: string, x: Tensor, labels: Int32Array, classes: number): Dataset {
-  if (x.shape.length !== 2 || x.size === 0) throw new ShapeError(`${name}: samples must be [n, k] with at least one row and column, got ${show(x.shape)}`);
+  if (x.shape.length !== 2 || x.size === 0)
+    throw new ShapeError(`${name}: samples must be [n, k] with at least one row and column, got ${show(x.shape)}`);
   checkLabels(name, labels, x.shape[0], classes);
   const bad = x.data.findIndex(value => !Number.isFinite(value));
-  if (bad >= 0) throw new RangeError(`${name}: numbers must be finite, got ${x.data[bad]} at row ${Math.floor(bad / x.shape[1])}, column ${bad % x.shape[1]}`);
+  if (bad >= 0)
+    throw new RangeError(
+      `${name}: numbers must be finite, got ${x.data[bad]} at row ${Math.floor(bad / x.shape[1])}, column ${bad % x.shape[1]}`,
+    );
   return { x, labels, classes };
 }
 

@@ -1,3 +1,4 @@
+import ndarray, { type NdArray } from "ndarray";
 import type { Floats } from "../kernels/kernels.ts";
 import { DTypeError, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
@@ -18,9 +19,10 @@ export class Tensor {
   readonly shape: Shape;
   readonly size: number;
   readonly dtype: DType;
-  #data: Floats;
-  #home: Home;
-  #step: number;
+  // Ordinary properties, so that a deep comparison of two tensors compares their numbers.
+  private floats: Floats;
+  private place: Home;
+  private step: number;
 
   constructor(data: Floats, shape: Shape, home: Home = heap) {
     const size = sizeOf(shape);
@@ -28,37 +30,46 @@ export class Tensor {
     this.shape = shape;
     this.size = size;
     this.dtype = data instanceof Float32Array ? "float32" : "float64";
-    this.#data = data;
-    this.#home = home;
-    this.#step = home.step;
+    this.floats = data;
+    this.place = home;
+    this.step = home.step;
   }
 
   /** The numbers, row by row. Throws Error for a tensor of a step that is over, when its workspace has used the memory again. */
   get data(): Floats {
-    if (this.#step !== this.#home.step)
+    if (this.step !== this.place.step)
       throw new Error(
         `data: this tensor ${show(this.shape)} belongs to a step that is over, and its memory is in use again; clone() what is to be kept`,
       );
-    return this.#data;
+    return this.floats;
   }
 
   get home(): Home {
-    return this.#home;
+    return this.place;
   }
 
   /** Moves the numbers to another home. The tensor stays the same value; arrays taken from it before are no longer its own. */
   moveTo(home: Home): void {
     const data = home.allocate(this.dtype, this.size);
     data.set(this.data);
-    this.#data = data;
-    this.#home = home;
-    this.#step = home.step;
+    this.floats = data;
+    this.place = home;
+    this.step = home.step;
   }
 
   /** The only number of a tensor that has one. Throws ShapeError if there are more, or none. */
   item(): number {
     if (this.size !== 1) throw new ShapeError(`item: the tensor must hold one number, got ${show(this.shape)}`);
     return this.data[0];
+  }
+
+  /**
+   * An `ndarray` over the same memory: strides, `pick`, `transpose`, `lo`, `hi`, without a copy. Writing through it writes this tensor.
+   *
+   * `ndarray` compiles its view classes on first use, so a page whose security policy forbids that may use everything here but this.
+   */
+  view(): NdArray<Floats> {
+    return ndarray(this.data, [...this.shape]);
   }
 
   /** A copy in memory of its own. */

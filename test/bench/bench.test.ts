@@ -61,6 +61,12 @@ it("rdrop bench matmul --json has a verified row for every rung, size and sparsi
   expect(report.rows).toEqual(cases.map(which => ({ ...which, file: expect.any(String), verified: true, ...speeds })));
 });
 
+it("rdrop bench matmul --top climbs at once to the kernel", async () => {
+  const { rows } = await json("matmul", "--sizes", "8", "--sparsity", "0.5", "--top");
+  expect(rows).toMatchObject([{ rung: ladder[ladder.length - 1].name, n: 8, sparsity: 0.5, verified: true }]);
+  expect(rows).toHaveLength(1);
+});
+
 it("rdrop bench matmul names files that exist", () => {
   expect(ladder.filter(({ file }) => !existsSync(file))).toEqual([]);
 });

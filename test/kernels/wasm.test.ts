@@ -72,7 +72,15 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
 
   it("sums of rows and of columns", () => {
     const rng = stream(3, name);
-    for (const [n, m] of [[1, 1], [3, 5], [5, 16], [7, 17], [2, 33], [40, 64], [0, 4]]) {
+    for (const [n, m] of [
+      [1, 1],
+      [3, 5],
+      [5, 16],
+      [7, 17],
+      [2, 33],
+      [40, 64],
+      [0, 4],
+    ]) {
       const x = numbers(n * m, fill, rng);
       expectSame([new Float32Array(n), x], (k, o, a) => k.sumInto(o, a, n, m, 1, 3));
       expectSame([new Float32Array(m), x], (k, o, a) => k.sumInto(o, a, 1, n, m, 1));
@@ -106,7 +114,13 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
 
   it("the R-Drop loss and its gradient", () => {
     const rng = stream(6, name);
-    for (const [n, c] of [[1, 1], [1, 2], [3, 3], [5, 10], [8, 7]]) {
+    for (const [n, c] of [
+      [1, 1],
+      [1, 2],
+      [3, 3],
+      [5, 10],
+      [8, 7],
+    ]) {
       const x = numbers(2 * n * c, fill, rng);
       const labels = Int32Array.from({ length: n }, () => rng.integer(c));
       const p = new Float32Array(2 * n * c);
@@ -119,7 +133,14 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
   it("ReLU with dropout and its gradient", () => {
     const rng = stream(7, name);
     const key = { seedLow: 123, seedHigh: 0xfedcba98, step: 7, layer: 3 };
-    for (const [n, m] of [[1, 1], [3, 4], [2, 15], [5, 16], [4, 33], [3, 70]]) {
+    for (const [n, m] of [
+      [1, 1],
+      [3, 4],
+      [2, 15],
+      [5, 16],
+      [4, 33],
+      [3, 70],
+    ]) {
       for (const shared of [true, false]) {
         const x = numbers(n * m * (shared ? 1 : 2), fill, rng);
         const out = new Float32Array(2 * n * m);

@@ -25,14 +25,19 @@ it("data of a tensor whose step is over throws instead of showing another step's
   const kept = x.clone();
   workspace.begin();
   workspace.place(tensor([3, 4]));
-  expect(() => x.data).toThrow("data: this tensor [2] belongs to a step that is over, and its memory is in use again; clone() what is to be kept");
+  expect(() => x.data).toThrow(
+    "data: this tensor [2] belongs to a step that is over, and its memory is in use again; clone() what is to be kept",
+  );
   expect(() => relu(x)).toThrow(/step that is over/);
   expect(kept.toArray()).toEqual([1, 2]);
 });
 
 it("keep moves parameters without changing them, and they outlive every step", () => {
   const workspace = new Workspace({ megabytes: 1 });
-  const w = tensor([[1, 2], [3, 4]]);
+  const w = tensor([
+    [1, 2],
+    [3, 4],
+  ]);
   workspace.keep([w]);
   const home = w.home;
   workspace.keep([w]);
@@ -40,7 +45,10 @@ it("keep moves parameters without changing them, and they outlive every step", (
   for (let step = 0; step < 3; step++) {
     workspace.begin();
     workspace.place(ones([100]));
-    expect(w.toArray()).toEqual([[1, 2], [3, 4]]);
+    expect(w.toArray()).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
   }
   expect(relu(w).home).toBe(heap); // what is computed from parameters alone does not pile up beside them
 });

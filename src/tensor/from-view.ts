@@ -1,15 +1,6 @@
-import ndarray, { type NdArray } from "ndarray";
+import type { NdArray } from "ndarray";
 import type { Floats } from "../kernels/kernels.ts";
 import { Tensor } from "./tensor.ts";
-
-/**
- * An `ndarray` over the memory of x: strides, `pick`, `transpose`, `lo`, `hi`, without a copy. Writing through it writes x.
- *
- * `ndarray` compiles its view classes on first use, so a page whose security policy forbids that may use everything here but this.
- */
-export function view(x: Tensor): NdArray<Floats> {
-  return ndarray(x.data, [...x.shape]);
-}
 
 /** The numbers that an `ndarray` shows, in row-major order, as a tensor: without a copy where it already is contiguous. */
 export function fromView(array: NdArray<Floats>): Tensor {
