@@ -1,6 +1,5 @@
 import * as fused from "../tensor/fused.ts";
 import * as t from "../tensor/ops.ts";
-import type { Tensor } from "../tensor/tensor.ts";
 import { defineOp } from "./op.ts";
 
 // Rules of ops that do in one walk what a composition does in several. Each gives the bits of its composition, which stays as its
@@ -18,7 +17,7 @@ export const reluDropout = defineOp("reluDropout", fused.reluDropout, (g, y, x, 
   () => fused.reluDropoutGradient(g, y, x, drop, copies),
 ]);
 
-/** y = [nll, kl] of R-Drop's two passes; the algebra stands at kernels/reference/rdrop.ts. */
-export const rDropTerms = defineOp("rDropTerms", fused.rDropTerms, (g, _y, logits, labels, { p }) => [
-  () => fused.rDropGradient(g, logits, labels, p as Tensor),
+/** y = [nll, kl] of R-Drop's two passes, keeping p = softmax(logits); the algebra stands at kernels/reference/rdrop.ts. */
+export const rDropTerms = defineOp("rDropTerms", fused.rDropTerms, (g, _y, logits, labels, p) => [
+  () => fused.rDropGradient(g, logits, labels, p),
 ]);

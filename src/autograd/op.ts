@@ -32,13 +32,15 @@ export interface Op<A extends readonly unknown[]> extends Rule {
  * Makes a differentiable op of a plain function and its pullback.
  *
  * `pullback(g, y, ...args)` gets the gradient g of the result, the result y and the plain arguments, and gives one thunk for each
- * tensor among them (those inside an array included), in order: a gradient that nobody needs is never computed. Shapes, arity, accumulation and
- * un-broadcasting are the tape's work; a rule is only mathematics.
+ * tensor among them (those inside an array included), in order: a gradient that nobody needs is never computed. Shapes, arity,
+ * accumulation and un-broadcasting are the tape's work; a rule is only mathematics.
+ *
+ * A forward that has more to keep for the way back returns it behind its result, `[y, kept]`; the pullback gets it behind the arguments.
  */
-export function defineOp<A extends readonly unknown[]>(
+export function defineOp<A extends readonly unknown[], K extends readonly unknown[] = []>(
   opName: string,
-  forward: (...args: A) => Tensor,
-  pullback: (g: Tensor, y: Tensor, ...args: A) => Pulls,
+  forward: (...args: A) => Tensor | readonly [Tensor, ...K],
+  pullback: (g: Tensor, y: Tensor, ...args: [...A, ...K]) => Pulls,
   { broadcasts = false }: { readonly broadcasts?: boolean } = {},
 ): Op<A> {
   const op = (...args: unknown[]): Value => {
@@ -55,15 +57,13 @@ export function defineOp<A extends readonly unknown[]>(
       else if (Array.isArray(arg) && isValue(arg[0])) return arg.map(open);
       return arg;
     };
-    const plain = args.map(open) as unknown as A;
-    const y = forward(...plain);
-    return tape === undefined ? y : tape.record(rule, y, plain, operands);
+    const plain = args.map(open);
+    const result = forward(...(plain as unknown as A));
+    const [y, ...kept] = result instanceof Tensor ? [result] : result;
+    return tape === undefined ? y : tape.record(rule, y, [...plain, ...kept], operands);
   };
-  const rule = Object.assign(op, {
-    opName,
-    broadcasts,
-    pull: (g: Tensor, y: Tensor, args: readonly unknown[]) => pullback(g, y, ...(args as A)),
-  });
+  const pull = (g: Tensor, y: Tensor, args: readonly unknown[]): Pulls => pullback(g, y, ...(args as [...A, ...K]));
+  const rule = Object.assign(op, { opName, broadcasts, pull });
   return rule as unknown as Op<A>;
 }
 

@@ -47,7 +47,7 @@ interface Terms {
 
 /** The common case, two passes in which every row counts, in one walk: the same bits as `composedTerms`. */
 export function fusedTerms(logits: Value, labels: Labels): Terms {
-  const terms = rDropTerms(logits, labels, {});
+  const terms = rDropTerms(logits, labels);
   const [nll, kl] = [0, 1].map(i => reshape(slice(terms, { start: i, end: i + 1 }), [])) as [Value, Value];
   return { nll, kl };
 }

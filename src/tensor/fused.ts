@@ -70,17 +70,17 @@ export function reluDropoutGradient(g: Tensor, y: Tensor, x: Tensor, { scale }: 
   return dx;
 }
 
-/** [nll, kl] of two passes, [2n, c] scores; `saved.p` receives their probabilities, which the gradient reads. See kernels/reference/rdrop.ts. */
-export function rDropTerms(logits: Tensor, labels: Labels, saved: { p?: Tensor }): Tensor {
+/** [nll, kl] of two passes, [2n, c] scores; and their probabilities, which the gradient reads. See kernels/reference/rdrop.ts. */
+export function rDropTerms(logits: Tensor, labels: Labels): [terms: Tensor, p: Tensor] {
   const [rows, c] = logits.shape;
   checkLabels("rDropLoss", labels, rows / 2, c);
   const y = allocate([2], logits);
   const p = allocate(logits.shape, logits);
-  saved.p = p;
   y.home.kernels.rDropInto(y.data, p.data, logits.data, labels, rows / 2, c);
-  return y;
+  return [y, p];
 }
 
+/** The gradient of the scores, for the gradients g of the two terms. */
 export function rDropGradient(g: Tensor, logits: Tensor, labels: Labels, p: Tensor): Tensor {
   const [rows, c] = logits.shape;
   const dx = allocate(logits.shape, logits);

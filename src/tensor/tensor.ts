@@ -87,6 +87,11 @@ export class Tensor {
     return nest(0, 0, this.size);
   }
 
+  /** What JSON.stringify writes: shape, dtype, and the numbers row by row (NaN and infinities as null, for JSON has none). */
+  toJSON(): { shape: Shape; dtype: DType; data: number[] } {
+    return { shape: this.shape, dtype: this.dtype, data: Array.from(this.data) };
+  }
+
   /** As NumPy prints it. */
   toString(): string {
     return arrayToString(this.data, this.shape, { dtype: this.dtype });
