@@ -1,6 +1,6 @@
 import { DTypeError, show } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { copy, Tensor } from "../tensor/tensor.ts";
 import { along, bend, centralDifference } from "./differences.ts";
 import { type GradcheckFailure, type GradcheckReport, type InputCheck, report, unravel } from "./report.ts";
 import { detach } from "./tape.ts";
@@ -50,7 +50,7 @@ export function gradcheck(fn: Differentiable, inputs: readonly Tensor[], options
   const first = trial(fn, inputs, settings.seed);
   const reason = unfit(inputs, first) ?? changes(first, trial(fn, inputs, settings.seed));
   if (reason !== undefined) return report([], reason);
-  const copies = inputs.map(x => x.clone());
+  const copies = inputs.map(copy);
   const f = (): Tensor => detach(fn(...copies));
   const checks = copies.map((x, input) => checkInput(f, x, input, first, settings));
   return report(checks, tooManyKinks(checks, settings.maxKinks));

@@ -2,7 +2,7 @@ import { stream } from "../random/seeded.ts";
 import { sameShape } from "../tensor/broadcast.ts";
 import { tensor } from "../tensor/create.ts";
 import { show } from "../tensor/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { copy, Tensor } from "../tensor/tensor.ts";
 import { unravel } from "./report.ts";
 import { mul, sum } from "./rules.ts";
 import { Tape, type Value, Var } from "./tape.ts";
@@ -22,7 +22,7 @@ export interface Trial {
 /** Runs fn on copies of the inputs. Throws what fn throws, and TypeError when it returns no tensor. */
 export function trial(fn: Differentiable, inputs: readonly Tensor[], seed: number): Trial {
   const tape = new Tape();
-  const xs = inputs.map(x => tape.watch(x.clone()));
+  const xs = inputs.map(x => tape.watch(copy(x)));
   const result = fn(...xs);
   const y = result instanceof Var ? result.value : result;
   if (!(y instanceof Tensor)) throw new TypeError(`gradcheck: fn must return a tensor or a Var, got ${nameOf(y)}`);

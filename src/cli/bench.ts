@@ -8,7 +8,7 @@ import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
 import type { KernelSet } from "../kernels/fastest.ts";
-import { type Parser, positive, wholeNumber } from "./options.ts";
+import { kernelsOption, type Parser, positive, wholeNumber } from "./options.ts";
 
 /** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
 export function benchCommand(): Command {
@@ -142,8 +142,6 @@ const dimsOption = (standard: number[]): Option =>
   );
 
 const optimizerOption = (): Option => new Option("--optimizer <name>", "at 1e-3, or 1e-2 for sgd").choices(["adam", "sgd"]).default("adam");
-
-const kernelsOption = (): Option => new Option("--kernels <set>", "the bits are the same").choices(["reference", "wasm"]).default("wasm");
 
 function listOption(flag: string, what: string, must: string, holds: (value: number) => boolean, standard: number[], least = 1): Option {
   const parse: Parser<number[]> = text => {

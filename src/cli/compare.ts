@@ -1,3 +1,4 @@
+import type { KernelSet } from "../kernels/fastest.ts";
 import { adam } from "../optim/adam.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { classifier } from "../train/classifier.ts";
@@ -37,17 +38,17 @@ export const stepsOf = (epochs: number): number => epochs * Math.ceil(fewDigits(
 /** Trains one model; the data, the weights and the masks are functions of the seed, so two models of one seed begin alike. */
 export function trainOne(
   { name: model, passes }: (typeof MODELS)[number],
-  { seed, epochs }: { readonly seed: number; readonly epochs: number },
+  { seed, epochs, kernels }: { readonly seed: number; readonly epochs: number; readonly kernels: KernelSet },
   onStep: (event: Extract<TrainEvent, { kind: "step" }>) => void,
 ): Run {
   const data = fewDigits(seed);
   const network = classifier(data.train.x.shape[1], data.train.classes, { ...SETTING, seed });
   const optimizer = adam(network.parameters(), { lr: SETTING.lr });
-  const workspace = new Workspace({ megabytes: 64 });
+  const workspace = new Workspace({ kernels, megabytes: 64 });
   const points: Point[] = [];
   let seconds = 0;
   let started = performance.now();
-  for (const event of train(network, optimizer, data, { ...SETTING, epochs, passes, seed })) {
+  for (const event of train(network, optimizer, data, { ...SETTING, epochs, passes, seed, kernels })) {
     if (event.kind === "step") onStep(event);
     else {
       seconds += (performance.now() - started) / 1000;

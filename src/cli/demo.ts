@@ -4,7 +4,7 @@ import { RDropHalf } from "../demo/rdrop-half.ts";
 import { abs } from "../tensor/elementwise.ts";
 import { max } from "../tensor/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { wholeNumber } from "./options.ts";
+import { kernelsOption, wholeNumber } from "./options.ts";
 
 const array = (x: Tensor): { shape: readonly number[]; data: number[] } => ({ shape: x.shape, data: Array.from(x.data) });
 
@@ -56,6 +56,8 @@ export function demoCommand(): Command {
     .description("the original two-layer NumPy listing, exactly; then its R-Drop half, completed and explained")
     .option("--seed <n>", "np.random.seed, 0 to 4294967295", wholeNumber(0, 2 ** 32 - 1), 0)
     .option("--json", "one JSON object of the listing: seed, p, stdout, output1, output2, mask1, mask2")
+    .addOption(kernelsOption())
+    .addHelpText("after", "\nThe demo computes in float64, which both sets of kernels leave to the reference.")
     .action(({ seed, json = false }: { seed: number; json?: boolean }) => {
       if (json) process.stdout.write(`${listingJson(runListing(seed))}\n`);
       else printDemo(text => process.stdout.write(text), seed);

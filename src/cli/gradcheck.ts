@@ -6,18 +6,21 @@ import { markdownTable } from "markdown-table";
 import { type GradcheckOptions, gradcheck } from "../autograd/gradcheck.ts";
 import type { GradcheckReport } from "../autograd/report.ts";
 import type { Differentiable } from "../autograd/trial.ts";
+import type { KernelSet } from "../kernels/fastest.ts";
 import { tensor } from "../tensor/create.ts";
 import type { DType } from "../tensor/home.ts";
 import { type Nested, Tensor } from "../tensor/tensor.ts";
+import { Workspace } from "../tensor/workspace.ts";
 import type { Check } from "./cases/check.ts";
 import { layerChecks } from "./cases/layers.ts";
 import { lossChecks } from "./cases/losses.ts";
 import { cases, type RuleName, ruleChecks } from "./cases/rules.ts";
-import { positive, wholeNumber } from "./options.ts";
+import { kernelsOption, positive, wholeNumber } from "./options.ts";
 
 interface Settings extends Pick<GradcheckOptions, "eps"> {
   readonly seed: number;
   readonly dtype: DType;
+  readonly kernels: KernelSet;
 }
 
 /** The checks of one rule, layer or loss, put together. */
@@ -35,14 +38,14 @@ export interface GradcheckRow {
 }
 
 /** Checks every rule, layer and loss. `text` is a table, then the report of each case that failed. */
-export function gradcheckTable({ seed = 0, dtype = "float64", eps }: Partial<Settings> = {}): {
+export function gradcheckTable({ seed = 0, dtype = "float64", kernels = "wasm", eps }: Partial<Settings> = {}): {
   rows: GradcheckRow[];
   ok: boolean;
   text: string;
 } {
   const options = { seed, ...(eps === undefined ? {} : { eps }) };
   const row = (kind: GradcheckRow["kind"], name: string, checks: readonly Check[]): GradcheckRow => {
-    const reports = checks.map(({ title, fn, inputs }) => ({ title, ...gradcheck(fn, inputs, options) }));
+    const reports = checks.map(({ title, fn, inputs }) => ({ title, ...gradcheck(fn, placed(inputs, kernels), options) }));
     return {
       kind,
       name,
@@ -62,6 +65,12 @@ export function gradcheckTable({ seed = 0, dtype = "float64", eps }: Partial<Set
   return { rows, ok: rows.every(({ ok }) => ok), text: tableText(rows) };
 }
 
+/** The inputs in memory where these kernels work. */
+function placed(inputs: readonly Tensor[], kernels: KernelSet): Tensor[] {
+  const workspace = new Workspace({ kernels, megabytes: 32 });
+  return inputs.map(x => workspace.place(x));
+}
+
 function tableText(rows: readonly GradcheckRow[]): string {
   const head = ["", "name", "cases", "elements", "kinks skipped", "worst error / tolerance", "verdict"];
   const body = rows.map(r => [
@@ -79,7 +88,7 @@ function tableText(rows: readonly GradcheckRow[]): string {
 }
 
 /** Checks the function that a module exports: `fn`, and its `inputs` as tensors or nested numbers. Throws an Error of one line. */
-export async function gradcheckFile(file: string, { seed, dtype, eps }: Settings): Promise<GradcheckReport> {
+export async function gradcheckFile(file: string, { seed, dtype, kernels, eps }: Settings): Promise<GradcheckReport> {
   if (!existsSync(file)) throw new Error(`gradcheck: --file must name a module, got ${file}; there is no such file`);
   const module: { fn?: unknown; inputs?: unknown } = await import(pathToFileURL(resolve(file)).href).catch(error => {
     throw new Error(`gradcheck: ${file} must be a module that loads, got ${String(error?.message ?? error).split("\n")[0]}`);
@@ -89,7 +98,7 @@ export async function gradcheckFile(file: string, { seed, dtype, eps }: Settings
   if (!Array.isArray(inputs))
     throw new Error(`gradcheck: ${file} must export inputs, an array of tensors or of nested numbers, got ${typeof inputs}`);
   const tensors = inputs.map((x: Tensor | Nested) => (x instanceof Tensor ? x : tensor(x, { dtype })));
-  return gradcheck(fn as Differentiable, tensors, { seed, ...(eps === undefined ? {} : { eps }) });
+  return gradcheck(fn as Differentiable, placed(tensors, kernels), { seed, ...(eps === undefined ? {} : { eps }) });
 }
 
 /** `rdrop gradcheck` */
@@ -99,6 +108,7 @@ export function gradcheckCommand(): Command {
     .option("--file <module>", "check what this module exports instead: fn, and inputs (tensors or nested numbers)")
     .option("--seed <n>", "of the inputs and the output weights", wholeNumber(0), 0)
     .addOption(new Option("--dtype <dtype>", "of the numbers").choices(["float64", "float32"]).default("float64"))
+    .addOption(kernelsOption())
     .option("--eps <h>", "half the distance of the difference: 1e-6 in float64, 3e-3 in float32 unless given", positive)
     .option("--json", "one JSON object")
     .action(async ({ file, json = false, ...settings }: Settings & { file?: string; json?: boolean }) => {

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** Parses the value of an option; throws InvalidArgumentError, which becomes one line and exit code 2. */
 export type Parser<T> = (text: string) => T;
@@ -35,3 +35,7 @@ export function widths(text: string): number[] {
     throw new InvalidArgumentError("must be whole numbers above 0, such as 256,128");
   return list;
 }
+
+/** `--kernels`, which every command that computes in float32 takes. */
+export const kernelsOption = (): Option =>
+  new Option("--kernels <set>", "of float32 loops; the bits are the same").choices(["reference", "wasm"]).default("wasm");

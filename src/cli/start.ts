@@ -2,10 +2,11 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { markdownTable } from "markdown-table";
+import type { KernelSet } from "../kernels/fastest.ts";
 import { MODELS, type Run, SETTING, stepsOf, trainOne } from "./compare.ts";
 import { fewDigits } from "./data.ts";
 import { printDemo } from "./demo.ts";
-import { wholeNumber } from "./options.ts";
+import { kernelsOption, wholeNumber } from "./options.ts";
 import { digitRow } from "./picture.ts";
 import { progress } from "./progress.ts";
 
@@ -13,6 +14,7 @@ interface Settings {
   readonly seed: number;
   readonly epochs: number;
   readonly runs: number;
+  readonly kernels: KernelSet;
   readonly out: string;
 }
 
@@ -23,11 +25,12 @@ export function startCommand(): Command {
     .option("--seed <n>", "of the demo and of the first run; the other runs follow", wholeNumber(0, 2 ** 32 - 1), 0)
     .option("--epochs <n>", "of each run", wholeNumber(1), 40)
     .option("--runs <n>", "of each model", wholeNumber(1), 5)
+    .addOption(kernelsOption())
     .option("--out <dir>", "directory for curves.svg", join("runs", "start"))
     .action(start);
 }
 
-async function start({ seed, epochs, runs: count, out }: Settings): Promise<void> {
+async function start({ seed, epochs, runs: count, kernels, out }: Settings): Promise<void> {
   const write = (text: string): void => void process.stdout.write(text);
   mkdirSync(out, { recursive: true }); // if it cannot be made, better now than after the training
   printDemo(write, seed);
@@ -42,7 +45,7 @@ async function start({ seed, epochs, runs: count, out }: Settings): Promise<void
       for (const model of MODELS) {
         const before = runs.length * steps;
         label = `${i + 1}/${count} ${model.name.padEnd(MODELS[0].name.length)}`;
-        runs.push(trainOne(model, { seed: seed + i, epochs }, event => bar.update(before + event.step, event)));
+        runs.push(trainOne(model, { seed: seed + i, epochs, kernels }, event => bar.update(before + event.step, event)));
       }
     }
   } finally {

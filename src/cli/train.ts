@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { split } from "../data/split.ts";
+import type { KernelSet } from "../kernels/fastest.ts";
 import { adam, adamW } from "../optim/adam.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { sgd } from "../optim/sgd.ts";
@@ -10,7 +11,7 @@ import type { Tensor } from "../tensor/tensor.ts";
 import { classifier } from "../train/classifier.ts";
 import { type TrainEvent, train } from "../train/trainer.ts";
 import { loadData } from "./data.ts";
-import { dropRate, notNegative, positive, wholeNumber, widths } from "./options.ts";
+import { dropRate, kernelsOption, notNegative, positive, wholeNumber, widths } from "./options.ts";
 import { progress } from "./progress.ts";
 
 const optimizers: Record<string, (parameters: Tensor[], options: { lr: number }) => Optimizer> = {
@@ -32,6 +33,7 @@ interface Settings {
   readonly optimizer: string;
   readonly lr: number;
   readonly seed: number;
+  readonly kernels: KernelSet;
   readonly out?: string;
   readonly force?: boolean;
 }
@@ -60,6 +62,7 @@ export function trainCommand(): Command {
     )
     .option("--lr <rate>", "learning rate", positive, 1e-3)
     .option("--seed <n>", "of the weights, the masks, the order of the rows, and of data made on the spot", wholeNumber(0), 0)
+    .addOption(kernelsOption())
     .option("--out <run>", "directory for metrics.jsonl (default: runs/<data>-<model>-seed<n>)")
     .option("--force", "replace the run that --out holds already; without it, that is an error")
     .action((settings: Settings) => runTrain(settings));
@@ -83,7 +86,7 @@ function runTrain(settings: Settings): void {
   );
   try {
     let started = performance.now();
-    const options = { epochs, batch, alpha, passes: plain ? 1 : 2, seed };
+    const options = { epochs, batch, alpha, passes: plain ? 1 : 2, seed, kernels: settings.kernels };
     for (const event of train(model, optimizers[optimizer](parameters, { lr }), data, options)) {
       if (event.kind === "step") bar.update(event.step, event);
       else {

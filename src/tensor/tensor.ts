@@ -115,6 +115,13 @@ export function allocate(shape: Shape, x: Tensor, other: Tensor = x): Tensor {
   return new Tensor(home.allocate(x.dtype, sizeOf(shape)), shape, home);
 }
 
+/** A copy of x where x lives; `x.clone()` is one on the heap. */
+export function copy(x: Tensor): Tensor {
+  const y = allocate(x.shape, x);
+  y.data.set(x.data);
+  return y;
+}
+
 /** Throws DTypeError unless all operands of `op` have one dtype. */
 export function checkDTypes(op: string, a: Tensor, b: Tensor): void {
   if (a.dtype !== b.dtype)

@@ -30,7 +30,7 @@ afterAll(() => {
 });
 
 const run = (...args: string[]) => gradcheckCommand().parseAsync(args, { from: "user" });
-const settings = { seed: 0, dtype: "float64" } as const;
+const settings = { seed: 0, dtype: "float64", kernels: "wasm" } as const;
 
 it("gradcheckTable() has a row for every rule, every layer and every loss, and all agree", () => {
   const { rows, ok, text } = gradcheckTable();
