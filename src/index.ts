@@ -36,6 +36,10 @@ export {
 export { detach, gradients, Tape, type Value, Var, valueAndGrad } from "./autograd/tape.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
+export { digits } from "./data/digits.ts";
+export { parseIdx } from "./data/idx.ts";
+export { split } from "./data/split.ts";
+export { moons, spirals } from "./data/synthetic.ts";
 export { type Floats, type Kernels, reference } from "./kernels/kernels.ts";
 export { Dropout, dropout } from "./layers/dropout.ts";
 export { Linear, linear } from "./layers/linear.ts";

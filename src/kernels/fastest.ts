@@ -10,11 +10,11 @@ let onHeap: Kernels | undefined;
 
 /** The kernels for arrays on the JavaScript heap: WebAssembly where the engine has SIMD, else the reference. The bits are the same. */
 export function fastest(): Kernels {
-  onHeap ??= supported ? wasmKernels(new KernelMemory(4, 4095)) : reference;
+  onHeap ??= supported() ? wasmKernels(new KernelMemory(4, 4095)) : reference;
   return onHeap;
 }
 
 /** A set by name, over a memory. "wasm" gives the reference where the engine lacks SIMD. */
 export function kernelSet(name: KernelSet, memory: KernelMemory): Kernels {
-  return name === "wasm" && supported ? wasmKernels(memory) : reference;
+  return name === "wasm" && supported() ? wasmKernels(memory) : reference;
 }

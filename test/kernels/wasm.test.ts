@@ -166,7 +166,7 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
   });
 });
 
-it("supported is true in the engines that the project is tested in", () => expect(supported).toBe(true));
+it("supported() is true in the engines that the project is tested in", () => expect(supported()).toBe(true));
 
 it("wasmKernels leave float64 to the reference", () => {
   const [a, b] = [Float64Array.of(1, 2, 3, 4), Float64Array.of(0.1, 0.2, 0.3, 0.4)];

@@ -85,16 +85,19 @@ type Map = (out: Address, x: Address, count: number, constant: number) => void;
 type Zip = (out: Address, a: Address, b: Address, count: number, period: number) => void;
 type Rows = (out: Address, x: Address, n: number, c: number) => void;
 
+let decoded: Uint8Array<ArrayBuffer> | undefined;
 let compiled: WebAssembly.Module | undefined;
 
+/** Decoded at the first use: an import that computes nothing should cost nothing. */
 function bytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  decoded ??= Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  return decoded;
 }
 
 /** Whether this engine can run the kernels: WebAssembly with SIMD. */
-export const supported: boolean = typeof WebAssembly === "object" && WebAssembly.validate(bytes());
+export const supported = (): boolean => compiled !== undefined || (typeof WebAssembly === "object" && WebAssembly.validate(bytes()));
 
-/** The kernels over a memory. The module is compiled at the first call. */
+/** The kernels over a memory. */
 export function instantiate(memory: WebAssembly.Memory): Exports {
   compiled ??= new WebAssembly.Module(bytes());
   return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Exports;

@@ -1,0 +1,25 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
+const readme = read("README.md");
+
+it("README.md holds the training loop of examples/loop.mjs, which learns", () => {
+  expect(readme).toContain(read("examples/loop.mjs"));
+  const lines = execFileSync(process.execPath, ["examples/loop.mjs"], { encoding: "utf8" }).trim().split("\n");
+  expect(Number(lines.at(-1)?.split(" ").at(-1))).toBeLessThan(0.2);
+});
+
+it("README.md holds the function of examples/cube.mjs", () => {
+  expect(readme).toContain(read("examples/cube.mjs"));
+});
+
+it("README.md holds what `rdrop demo` prints after the listing's own output", async () => {
+  const { printDemo } = await import("../src/cli/demo.ts");
+  let text = "";
+  printDemo(part => {
+    text += part;
+  }, 0);
+  expect(readme).toContain(text.slice(text.indexOf("The two arrays above")).trimEnd());
+});
