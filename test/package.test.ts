@@ -1,0 +1,16 @@
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { expect, it } from "vitest";
+
+it("the root entry runs in a browser as it is, and is under 40 KB minified and gzipped, kernels included", async () => {
+  const { outputFiles } = await build({
+    entryPoints: ["src/index.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    write: false,
+  });
+  expect(outputFiles[0].text).not.toContain("node:");
+  expect(gzipSync(outputFiles[0].contents, { level: 9 }).length).toBeLessThan(40 * 1024);
+});
