@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { benchFused, fusedText } from "../../bench/fused.ts";
 import { benchMatmul, matmulText } from "../../bench/matmul.ts";
 import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
@@ -17,6 +18,7 @@ export function benchCommand(): Command {
     .addCommand(matmulCommand())
     .addCommand(stepCommand())
     .addCommand(opsCommand())
+    .addCommand(fusedCommand())
     .addCommand(profileCommand())
     .addCommand(scalingCommand());
 }
@@ -73,6 +75,18 @@ function opsCommand(): Command {
       const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
       print(json, benchOps({ size, kernels: sets, seconds, tell }), opsText);
     });
+}
+
+function fusedCommand(): Command {
+  return new Command("fused")
+    .description("each fused op beside the composition that defines it: the same bits, and the time of both")
+    .option("--batch <n>", "rows", wholeNumber(1), 128)
+    .option("--width <m>", "inputs and units of a layer", wholeNumber(1), 256)
+    .option("--seconds <s>", "to measure each", positive, 0.5)
+    .option("--json", JSON_LINE)
+    .action(({ batch, width, seconds, json }: { batch: number; width: number; seconds: number } & Json) =>
+      print(json, benchFused({ sizes: [batch, width, width, 10], seconds }), fusedText),
+    );
 }
 
 function profileCommand(): Command {

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
+import { fusions } from "../../bench/fusions.ts";
 import { ladder } from "../../bench/ladder/ladder.ts";
 import { scalingText } from "../../bench/scaling.ts";
 import { run } from "../../src/cli/program.ts";
@@ -44,6 +45,15 @@ async function json(...args: string[]) {
 const above0 = { asymmetricMatch: (value: unknown) => typeof value === "number" && value > 0 && value < Infinity };
 const from0 = { asymmetricMatch: (value: unknown) => typeof value === "number" && value >= 0 && value < Infinity };
 const onMachine = { node: process.version, cpu: expect.any(String) };
+
+it("rdrop bench fused --json has a verified row for every fused op", async () => {
+  const report = await json("fused", "--batch", "4", "--width", "5");
+  const names = fusions(4, 5, 5, 10).map(({ name }) => name);
+  expect(report).toEqual({
+    ...onMachine,
+    rows: names.map(op => ({ op, fused_ms: above0, composed_ms: above0, ratio: above0, verified: true })),
+  });
+});
 
 it("rdrop bench matmul --json has a verified row for every rung, size and sparsity", async () => {
   const report = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.75");

@@ -1,21 +1,24 @@
-/** s = (s + x) · y, twice. */
+/** s = s + s · y, twice. The product needs the sum of the line before, so that no compiler can compute it once and keep it. */
 @inline
-function twice(s: v128, x: v128, y: v128): v128 {
-  return f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(s, x), y), x), y);
+function twice(s: v128, y: v128): v128 {
+  s = f32x4.add(s, f32x4.mul(s, y));
+  return f32x4.add(s, f32x4.mul(s, y));
 }
 
 /**
- * The most that 128-bit additions and multiplications can do here: thirteen independent chains in registers, no memory.
- * Each iteration is 208 floating-point operations.
+ * The most that 128-bit multiply-then-add can do here: thirteen independent sums in registers, no memory. With the factor and a
+ * product that makes fifteen registers, all that V8 leaves. Each iteration is 208 floating-point operations; a sum grows by a factor
+ * of 1 + 2⁻²⁰ with each addition, and stays finite for tens of millions of iterations.
  */
 export function ceiling(iterations: i32): f32 {
-  const x = f32x4.splat(0.5);
-  const y = f32x4.splat(0.25);
-  let s0 = x, s1 = y, s2 = x, s3 = y, s4 = x, s5 = y, s6 = x, s7 = y, s8 = x, s9 = y, s10 = x, s11 = y, s12 = x;
+  const y = f32x4.splat(1 / <f32>(1 << 20));
+  let s0 = f32x4.splat(1), s1 = f32x4.splat(2), s2 = f32x4.splat(3), s3 = f32x4.splat(4), s4 = f32x4.splat(5);
+  let s5 = f32x4.splat(6), s6 = f32x4.splat(7), s7 = f32x4.splat(8), s8 = f32x4.splat(9), s9 = f32x4.splat(10);
+  let s10 = f32x4.splat(11), s11 = f32x4.splat(12), s12 = f32x4.splat(13);
   for (let i = 0; i < iterations; i++) {
-    s0 = twice(s0, x, y); s1 = twice(s1, x, y); s2 = twice(s2, x, y); s3 = twice(s3, x, y); s4 = twice(s4, x, y);
-    s5 = twice(s5, x, y); s6 = twice(s6, x, y); s7 = twice(s7, x, y); s8 = twice(s8, x, y); s9 = twice(s9, x, y);
-    s10 = twice(s10, x, y); s11 = twice(s11, x, y); s12 = twice(s12, x, y);
+    s0 = twice(s0, y); s1 = twice(s1, y); s2 = twice(s2, y); s3 = twice(s3, y); s4 = twice(s4, y);
+    s5 = twice(s5, y); s6 = twice(s6, y); s7 = twice(s7, y); s8 = twice(s8, y); s9 = twice(s9, y);
+    s10 = twice(s10, y); s11 = twice(s11, y); s12 = twice(s12, y);
   }
   let sum = f32x4.add(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)), f32x4.add(f32x4.add(s4, s5), f32x4.add(s6, s7)));
   sum = f32x4.add(sum, f32x4.add(f32x4.add(f32x4.add(s8, s9), f32x4.add(s10, s11)), s12));
