@@ -6,7 +6,7 @@ export default defineConfig({
     testTimeout: 60_000,
     coverage: {
       include: ["src/**/*.ts"],
-      exclude: ["src/cli/**", "src/kernels/wasm/assembly/**"],
+      exclude: ["src/kernels/wasm/assembly/**"],
       reporter: ["text", "json-summary"],
       thresholds: { lines: 95 },
     },

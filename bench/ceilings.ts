@@ -1,19 +1,31 @@
 import type { KernelMemory } from "../src/kernels/wasm/memory.ts";
 import { instantiate } from "../src/kernels/wasm/module.ts";
+import { compiled } from "./ladder/ladder.ts";
 import { time } from "./timing.ts";
 
 /**
  * What one core of this machine can do at best, in 128-bit multiply-then-add: GFLOP/s.
  *
- * Thirteen independent chains in registers (src/kernels/wasm/assembly/ceiling.ts); the best sample counts, for a ceiling is no average.
+ * Thirteen independent sums in registers (src/kernels/wasm/assembly/ceiling.ts); the best sample counts, for a ceiling is no average.
  */
 export function arithmeticCeiling({ memory }: KernelMemory, seconds: number): number {
-  const { ceiling } = instantiate(memory);
+  return rateInRegisters(instantiate(memory).ceiling, seconds);
+}
+
+/** The same in the other order, (s + x) · y (ladder/assembly/add-then-multiply.ts): GFLOP/s. */
+export function addThenMultiplyCeiling(memory: KernelMemory, seconds: number): number {
+  return rateInRegisters(compiled(memory).addThenMultiply, seconds);
+}
+
+/** Floating-point operations of one iteration of either: 13 sums of 4 numbers, twice 2 operations. */
+export const OPERATIONS = 208;
+
+function rateInRegisters(kernel: (iterations: number) => number, seconds: number): number {
   const iterations = 20_000;
   let last = 0;
   const { best } = time(
     () => {
-      last = ceiling(iterations);
+      last = kernel(iterations);
     },
     { seconds },
   );
@@ -21,8 +33,29 @@ export function arithmeticCeiling({ memory }: KernelMemory, seconds: number): nu
   return (iterations * OPERATIONS) / (best * 1e6);
 }
 
-/** Floating-point operations of one iteration of the ceiling kernel. */
-const OPERATIONS = 208;
+/**
+ * What the kernel's inner loop (src/kernels/wasm/assembly/row-panel.ts) does when somebody else has compressed and packed: GFLOP/s.
+ *
+ * Blocks as the kernel has them when no number is zero: 128 pairs a row, and a panel of 48 columns in the first-level cache.
+ */
+export function innerLoopCeiling(memory: KernelMemory, seconds: number): number {
+  const [rows, pairs, columns] = [128, 128, 48];
+  const start = memory.step;
+  const [out, zeros, panel] = [room(memory, rows * columns), room(memory, columns).fill(0), room(memory, pairs * columns).fill(1)];
+  const lists = room(memory, rows * (2 + 2 * pairs)).fill(1); // the values are 1; the layout is that of compress.ts
+  const words = new Uint32Array(lists.buffer, lists.byteOffset, lists.length);
+  for (let q = 0; q < words.length; q += 2 + 2 * pairs) {
+    words[q] = lists.byteOffset + 4 * (q + 2 + 2 * pairs);
+    for (let p = 0; p < pairs; p++) words[q + 3 + 2 * p] = panel.byteOffset + 4 * p * columns;
+  }
+  const { multiplyRows } = compiled(memory);
+  const addresses = [lists, zeros, out].map(x => x.byteOffset);
+  const run = (): void => multiplyRows(columns / 4, addresses[0], rows, addresses[1], 0, addresses[2], 4 * columns, 4 * (columns - 4));
+  const { best } = time(run, { seconds });
+  if (out.some(sum => sum !== pairs)) throw new Error(`internal: the inner loop must sum ${pairs} ones, got ${out[0]}`);
+  memory.moveStep(start);
+  return (2 * rows * pairs * columns) / (best * 1e6);
+}
 
 /** How fast `bytes` are copied from one place of the memory to another: GB/s, read and written counted both. */
 export function copyCeiling(memory: KernelMemory, bytes: number, seconds: number): number {

@@ -1,9 +1,9 @@
 import { reference } from "../src/kernels/kernels.ts";
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
 import { stream } from "../src/random/seeded.ts";
-import { arithmeticCeiling, room } from "./ceilings.ts";
+import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling, room } from "./ceilings.ts";
 import { ladder, type Multiply } from "./ladder/ladder.ts";
-import { type Machine, machine, machineLine, percent, short, significant, table } from "./report.ts";
+import { type Machine, machine, percent, short, significant } from "./report.ts";
 import { time } from "./timing.ts";
 
 export interface MatmulOptions {
@@ -47,9 +47,16 @@ interface Skipped {
 
 export type MatmulRow = Case & (Measured | Skipped);
 
-export interface MatmulReport extends Machine {
-  /** Multiply-then-add in 128-bit vectors, GFLOP/s: the best of this run. */
+/** What the machine can do without the rest of a product, GFLOP/s: the best of the run. See ceilings.ts. */
+interface Bounds {
+  /** Multiply-then-add in 128-bit vectors, in registers alone. Shares are shares of this. */
   readonly ceiling: number;
+  readonly add_then_multiply: number;
+  /** The last rung's inner loop, on operands already compressed and packed. */
+  readonly inner_loop: number;
+}
+
+export interface MatmulReport extends Machine, Bounds {
   readonly rows: readonly MatmulRow[];
 }
 
@@ -60,11 +67,11 @@ export function benchMatmul({ sizes, sparsity, seconds, patience, top = false, t
   const chosen = top ? ladder.slice(-1) : ladder;
   const rungs = chosen.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
   const rows: (Case & (Omit<Measured, "share"> | Skipped))[] = [];
-  let ceiling = 0;
+  let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0 };
   for (const zeros of sparsity) {
     for (const n of [...sizes].sort((a, b) => a - b)) {
-      ceiling = Math.max(ceiling, arithmeticCeiling(memory, seconds / 4));
       memory.moveStep(start);
+      bounds = measureBounds(memory, seconds / 4, bounds);
       const operands = operandsOf(memory, n, zeros);
       for (const rung of rungs) {
         tell(`${rung.name}, ${n} x ${n}, ${percent(zeros)} zeros`);
@@ -80,8 +87,17 @@ export function benchMatmul({ sizes, sparsity, seconds, patience, top = false, t
       }
     }
   }
-  const withShare = rows.map(row => ("skipped" in row ? row : { ...row, share: significant(row.gflops_best / ceiling) }));
-  return { ...machine(), ceiling: significant(ceiling), rows: withShare };
+  const withShare = rows.map(row => ("skipped" in row ? row : { ...row, share: significant(row.gflops_best / bounds.ceiling) }));
+  return { ...machine(), ...bounds, rows: withShare };
+}
+
+/** Measures the bounds again; the better of each counts. */
+function measureBounds(memory: KernelMemory, seconds: number, before: Bounds): Bounds {
+  return {
+    ceiling: significant(Math.max(before.ceiling, arithmeticCeiling(memory, seconds))),
+    add_then_multiply: significant(Math.max(before.add_then_multiply, addThenMultiplyCeiling(memory, seconds))),
+    inner_loop: significant(Math.max(before.inner_loop, innerLoopCeiling(memory, seconds))),
+  };
 }
 
 interface Operands {
@@ -128,29 +144,3 @@ function climb(multiply: Multiply, { n, out, a, b, expected }: Operands, seconds
 }
 
 const bits = (x: Float32Array): Uint32Array => new Uint32Array(x.buffer, x.byteOffset, x.length);
-
-/** A table for each sparsity, a line a rung, a column a size. */
-export function matmulText(report: MatmulReport): string {
-  const { rows, ceiling } = report;
-  const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
-  const sizes = distinct(rows.map(row => row.n));
-  const tables = distinct(rows.map(row => row.sparsity)).map(sparsity => {
-    const lines = distinct(rows.map(row => row.rung)).map(rung => [
-      rung,
-      ...sizes.map(n => cell(rows.find(row => row.rung === rung && row.n === n && row.sparsity === sparsity))),
-    ]);
-    return `${percent(sparsity)} zeros in the first operand\n\n${table(["", ...sizes.map(n => `${n} x ${n}`)], lines)}`;
-  });
-  return `Matrix products, GFLOP/s: median (best, its share of the ceiling; ± half the middle half of the samples).
-Every product was verified against the reference, bit for bit, before and after it was timed.
-Ceiling, 128-bit multiply-then-add: ${short(ceiling)} GFLOP/s. ${machineLine(report)}
-
-${tables.join("\n\n")}`;
-}
-
-function cell(row?: MatmulRow): string {
-  if (row === undefined) return "";
-  if ("skipped" in row) return `skipped: ${row.skipped}`;
-  const { gflops_median, gflops_best, share, spread } = row;
-  return `${short(gflops_median)} (${short(gflops_best)}, ${percent(share)}; ± ${percent(spread / 2)})`;
-}

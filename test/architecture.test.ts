@@ -3,7 +3,7 @@ import { dirname, join, normalize } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 
-// Arrows point one way (DESIGN.md, section 3). This walks the imports of src and keeps it so.
+// Arrows point one way (docs/design.md). This walks the imports of src and keeps it so.
 
 interface Import {
   readonly from: string;

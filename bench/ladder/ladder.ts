@@ -30,10 +30,21 @@ export const ladder: readonly Rung[] = [
 
 type OnAddresses = (out: number, a: number, b: number, n: number, k: number, m: number) => void;
 
-function compiled({ memory }: KernelMemory): { readonly scalar: OnAddresses; readonly simd: OnAddresses } {
-  const bytes = Uint8Array.from(atob(base64), character => character.charCodeAt(0));
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
-  return exports as { scalar: OnAddresses; simd: OnAddresses };
+/** What assembly/index.ts exports: two rungs, and what bench/ceilings.ts measures. */
+export interface LadderExports {
+  readonly scalar: OnAddresses;
+  readonly simd: OnAddresses;
+  addThenMultiply(iterations: number): number;
+  /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in vectors. */
+  multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, last: number): void;
+}
+
+let module: WebAssembly.Module | undefined;
+
+/** The compiled rungs over a memory. */
+export function compiled({ memory }: KernelMemory): LadderExports {
+  module ??= new WebAssembly.Module(Uint8Array.from(atob(base64), character => character.charCodeAt(0)));
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as LadderExports;
 }
 
 const onAddresses =

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchFused, fusedText } from "../../bench/fused.ts";
-import { benchMatmul, matmulText } from "../../bench/matmul.ts";
+import { benchMatmul, type MatmulOptions } from "../../bench/matmul.ts";
+import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
 import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
 import { machine, machineLine, short } from "../../bench/report.ts";
@@ -40,8 +41,18 @@ function matmulCommand(): Command {
     .option("--seconds <s>", "to measure each rung at each size", positive, 0.4)
     .option("--patience <s>", "leave out a rung where three products would take longer", positive, 6)
     .option("--top", "only the last rung, the engine's kernel")
+    .option("--chart <file>", "draw it into this SVG, and put a table for docs/matmul.md beside it, ending in .md")
     .option("--json", JSON_LINE)
-    .action((options: Parameters<typeof benchMatmul>[0] & Json) => print(options.json, benchMatmul({ ...options, tell }), matmulText));
+    .action(async ({ chart, json, ...options }: MatmulOptions & Json & { chart?: string }) => {
+      if (chart !== undefined) mkdirSync(dirname(chart), { recursive: true }); // if it cannot be made, better now than after the measuring
+      const report = benchMatmul({ ...options, tell });
+      if (chart !== undefined) {
+        const { ladderSvg } = await import("../../bench/ladder-plot.ts"); // the plotting library is slow to load
+        writeFileSync(chart, ladderSvg(report));
+        writeFileSync(join(dirname(chart), `${basename(chart, extname(chart))}.md`), ladderMarkdown(report));
+      }
+      print(json, report, matmulText);
+    });
 }
 
 function stepCommand(): Command {

@@ -57,7 +57,7 @@ it("rdrop bench fused --json has a verified row for every fused op", async () =>
 
 it("rdrop bench matmul --json has a verified row for every rung, size and sparsity", async () => {
   const report = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.75");
-  expect(report).toMatchObject({ ...onMachine, ceiling: above0 });
+  expect(report).toMatchObject({ ...onMachine, ceiling: above0, add_then_multiply: above0, inner_loop: above0 });
   const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, sparsity }))));
   const speeds = {
     gflops_median: above0,
@@ -75,6 +75,26 @@ it("rdrop bench matmul --top climbs at once to the kernel", async () => {
   const { rows } = await json("matmul", "--sizes", "8", "--sparsity", "0.5", "--top");
   expect(rows).toMatchObject([{ rung: ladder[ladder.length - 1].name, n: 8, sparsity: 0.5, verified: true }]);
   expect(rows).toHaveLength(1);
+});
+
+it("rdrop bench matmul --chart draws every rung at one size, and writes the table for the page beside it", async () => {
+  const chart = join(folder, "ladders", "small.svg");
+  await bench("matmul", "--sizes", "8,19", "--sparsity", "0,0.75", "--chart", chart);
+  expect(complained).toBe("");
+  const svg = readFileSync(chart, "utf8");
+  expect(svg.match(/<rect /g)).toHaveLength(1 + 2 + 2 * ladder.length); // the ground, the legend's, and a bar a rung and share of zeros
+  expect(svg).toMatch(/19 × 19 by 19 × 19/);
+  const table = readFileSync(join(folder, "ladders", "small.md"), "utf8");
+  for (const { name } of ladder) expect(table.split(`\n| ${name} `)).toHaveLength(3); // in either table
+  expect(table).toMatch(/\| packed, zero-skipping +\| +[\d.]+ \| +[\d.]+ \| +[\d.]+x \| +[\d.]+ % \|/);
+  expect(svg + table).not.toMatch(/NaN|undefined|–/);
+});
+
+it("rdrop bench matmul --chart leaves a gap where a rung was not measured", async () => {
+  const chart = join(folder, "gap.svg");
+  await bench("matmul", "--sizes", "8,64", "--sparsity", "0", "--patience", "1e-9", "--chart", chart);
+  expect(readFileSync(join(folder, "gap.md"), "utf8")).toMatch(/\| i-j-k +\| +– \| +\| +\|/);
+  expect(readFileSync(chart, "utf8")).not.toMatch(/NaN|undefined/);
 });
 
 it("rdrop bench matmul names files that exist", () => {

@@ -1,12 +1,32 @@
 import { expect, it } from "vitest";
+import { OPERATIONS } from "../../bench/ceilings.ts";
 import { leastSquares, stepFlops } from "../../bench/scaling.ts";
 import { trainer } from "../../bench/step.ts";
 import { Ledger, TimedTape, timedOptimizer } from "../../bench/timed-tape.ts";
 import { time } from "../../bench/timing.ts";
 import type { Tape } from "../../src/autograd/tape.ts";
+import { KernelMemory } from "../../src/kernels/wasm/memory.ts";
+import { instantiate } from "../../src/kernels/wasm/module.ts";
 
 it("stepFlops([2, 3, 4], 5) counts two products of the first layer and three of the second, in two passes", () => {
   expect(stepFlops([2, 3, 4], 5)).toBe(2 * 2 * 5 * (2 * 6 + 3 * 12));
+});
+
+it("ceiling(n) does the operations that are counted: thirteen sums of four lanes, each multiplied and added to twice a turn", () => {
+  const { fround } = Math;
+  const turns = 70_000; // the sums grow by 14 %: one addition more or less would show
+  let operations = 0;
+  const sums = Array.from({ length: 13 }, (_, chain) => {
+    let s = chain % 2 === 0 ? 1 : 2 ** -20;
+    for (let i = 0; i < 2 * turns; i++) s = fround(s + fround(s * 2 ** -20));
+    operations += 2 * turns * 2 * 4;
+    return s;
+  });
+  const pair = (i: number): number => fround(sums[i] + sums[i + 1]);
+  const eight = fround(fround(pair(0) + pair(2)) + fround(pair(4) + pair(6)));
+  const expected = fround(eight + fround(fround(pair(8) + pair(10)) + sums[12]));
+  expect(instantiate(new KernelMemory(1).memory).ceiling(turns)).toBe(expected);
+  expect(operations / turns).toBe(OPERATIONS);
 });
 
 it("leastSquares() finds the line through points that lie on one, and how little a bad one explains", () => {

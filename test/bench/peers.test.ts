@@ -116,6 +116,24 @@ test("readme-results puts the results between their markers, and a second time c
   expect(readme().stdout).toBe("readme: up to date\n");
 });
 
+test("readme-results fills the pages of docs too, with links that lead from there", () => {
+  writeFileSync(join(folder, "README.md"), "<!-- results:peers -->\n\nnew\n\n<!-- /results:peers -->\n");
+  writeFileSync(join(folder, "bench/results/peers.md"), "new\n");
+  writeFileSync(join(folder, "bench/results/ladder.md"), "![chart](ladder.svg)\n");
+  mkdirSync(join(folder, "docs"));
+  writeFileSync(join(folder, "docs/matmul.md"), "<!-- results:ladder -->\n<!-- /results:ladder -->\n");
+  writeFileSync(join(folder, "docs/other.md"), "nothing to fill\n");
+  expect(readme("--check").stderr).toBe(
+    "readme: docs/matmul.md: the results must be those of bench/results, got others; `npm run readme` renews them\n",
+  );
+  expect(readme().stdout).toBe("readme: renewed docs/matmul.md\n");
+  expect(readFileSync(join(folder, "docs/matmul.md"), "utf8")).toBe(
+    "<!-- results:ladder -->\n\n![chart](../bench/results/ladder.svg)\n\n<!-- /results:ladder -->\n",
+  );
+  expect(readFileSync(join(folder, "docs/other.md"), "utf8")).toBe("nothing to fill\n");
+  expect(readme("--check").status).toBe(0);
+});
+
 test("readme-results without its markers, or without the results, says what must be there", () => {
   writeFileSync(join(folder, "README.md"), "nothing\n");
   expect(readme().stderr).toBe("readme: README.md must hold <!-- results:NAME --> and <!-- /results:NAME -->, got neither\n");

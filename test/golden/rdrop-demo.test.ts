@@ -37,7 +37,7 @@ interface DemoCase {
   readonly evalLogits: Stored;
 }
 
-/** As DESIGN.md allows; `uniform01` weights are all positive, so its logits are in the thousands and float32 keeps fewer decimals. */
+/** As docs/design.md allows; `uniform01` weights are all positive, so its logits are in the thousands and float32 keeps fewer decimals. */
 const toleranceOf = (dtype: DType, init: DemoCase["init"]): number => (dtype === "float64" ? 1e-10 : init === "uniform01" ? 2e-2 : 1e-3);
 
 /** Replays generate.py: its draws in its order, and plain SGD on the R-Drop loss. */

@@ -1,4 +1,4 @@
 export { scalar } from "./5-scalar";
 export { simd } from "./6-simd";
-export { chained } from "./chained";
+export { addThenMultiply } from "./add-then-multiply";
 export { multiplyRows } from "../../../src/kernels/wasm/assembly/row-panel";

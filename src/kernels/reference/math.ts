@@ -29,22 +29,26 @@ function scale(y: number, k: number): number {
   return y * POWERS[half + 540] * POWERS[k - half + 540];
 }
 
-/** e^r − 1 for |r| <= ln 2 / 2: the Taylor series to r¹³/13!, from the small end (truncation below 5e-18). */
+/** e^r − 1 for |r| <= ln 2 / 2: the Taylor series to r¹³/13! (truncation below 5e-18), its odd and its even terms from the small end. */
 function expm1Series(r: number): number {
-  let sum = 1 / 6227020800;
-  sum = sum * r + 1 / 479001600;
-  sum = sum * r + 1 / 39916800;
-  sum = sum * r + 1 / 3628800;
-  sum = sum * r + 1 / 362880;
-  sum = sum * r + 1 / 40320;
-  sum = sum * r + 1 / 5040;
-  sum = sum * r + 1 / 720;
-  sum = sum * r + 1 / 120;
-  sum = sum * r + 1 / 24;
-  sum = sum * r + 1 / 6;
-  sum = sum * r + 1 / 2;
-  return r + r * r * sum;
+  const z = r * r;
+  let odd = 1 / 6227020800;
+  odd = odd * z + 1 / 39916800;
+  odd = odd * z + 1 / 362880;
+  odd = odd * z + 1 / 5040;
+  odd = odd * z + 1 / 120;
+  odd = odd * z + 1 / 6;
+  let even = 1 / 479001600;
+  even = even * z + 1 / 3628800;
+  even = even * z + 1 / 40320;
+  even = even * z + 1 / 720;
+  even = even * z + 1 / 24;
+  even = even * z + 1 / 2;
+  return r + z * (even + r * odd);
 }
+
+/** The whole number nearest to x, for |x| < 2⁵¹: beside 1.5 · 2⁵² a float64 has no room for a fraction. */
+const round = (x: number): number => x + 6755399441055744 - 6755399441055744;
 
 /**
  * e^x = 2^k · e^r with k = round(x / ln 2) and r = x − k ln 2, so |r| <= 0.35.
@@ -56,14 +60,14 @@ export function exp(x: number): number {
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019412) return 0;
   if (Number.isNaN(x)) return x;
-  const k = Math.floor(x * INV_LN2 + 0.5);
+  const k = round(x * INV_LN2);
   const r = x - k * LN2_HI - k * LN2_LO;
   return scale(1 + expm1Series(r), k);
 }
 
 /** e^x − 1 without the cancellation near 0: 2^k (e^r − 1) + (2^k − 1). For |x| up to 60. */
 function expm1(x: number): number {
-  const k = Math.floor(x * INV_LN2 + 0.5);
+  const k = round(x * INV_LN2);
   const r = x - k * LN2_HI - k * LN2_LO;
   const power = POWERS[k + 540];
   return power * expm1Series(r) + (power - 1);
@@ -89,17 +93,19 @@ export function log(x: number): number {
   const f = m - 1;
   const s = f / (2 + f);
   const z = s * s;
-  let series = 2 / 23;
-  series = series * z + 2 / 21;
-  series = series * z + 2 / 19;
-  series = series * z + 2 / 17;
-  series = series * z + 2 / 15;
-  series = series * z + 2 / 13;
-  series = series * z + 2 / 11;
-  series = series * z + 2 / 9;
-  series = series * z + 2 / 7;
-  series = series * z + 2 / 5;
-  series = series * z + 2 / 3;
+  const w = z * z;
+  let odd = 2 / 21;
+  odd = odd * w + 2 / 17;
+  odd = odd * w + 2 / 13;
+  odd = odd * w + 2 / 9;
+  odd = odd * w + 2 / 5;
+  let even = 2 / 23;
+  even = even * w + 2 / 19;
+  even = even * w + 2 / 15;
+  even = even * w + 2 / 11;
+  even = even * w + 2 / 7;
+  even = even * w + 2 / 3;
+  const series = even + z * odd;
   const halfSquare = 0.5 * f * f;
   return k * LN2_HI - (halfSquare - (s * (halfSquare + series * z) + k * LN2_LO) - f);
 }

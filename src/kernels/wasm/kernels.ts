@@ -103,7 +103,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     dropoutMaskInto(out, key, threshold, scale, copies, n, m) {
       if (!lives(out)) return reference.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
       begin();
-      wasm.dropoutMask(out.byteOffset, room(m * 4 + 64), key.seedLow, key.seedHigh, key.step, key.layer, threshold, scale, copies, n, m);
+      wasm.dropoutMask(out.byteOffset, room(16 * m + 512), key.seedLow, key.seedHigh, key.step, key.layer, threshold, scale, copies, n, m);
     },
 
     reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared) {
@@ -113,7 +113,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
       wasm.reluDropout(
         out.byteOffset,
         at(x),
-        room(m * 4 + 64),
+        room(16 * m + 512),
         seedLow,
         seedHigh,
         step,

@@ -3,12 +3,13 @@
 
 const LN2: usize = memory.data<f64>([0.6931471803691238, 1.9082149292705877e-10, 1.4426950408889634, 1.4142135623730951]);
 const EXP: usize = memory.data<f64>([
-  1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
-  1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 1.0 / 2.0, 1.0,
-  709.782712893384, -745.1332191019412, Infinity,
+  1.0 / 6227020800.0, 1.0 / 39916800.0, 1.0 / 362880.0, 1.0 / 5040.0, 1.0 / 120.0, 1.0 / 6.0,
+  1.0 / 479001600.0, 1.0 / 3628800.0, 1.0 / 40320.0, 1.0 / 720.0, 1.0 / 24.0, 1.0 / 2.0, 1.0,
+  6755399441055744, -708,
 ]);
 const LOG: usize = memory.data<f64>([
-  2.0 / 23.0, 2.0 / 21.0, 2.0 / 19.0, 2.0 / 17.0, 2.0 / 15.0, 2.0 / 13.0, 2.0 / 11.0, 2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0, 2.0,
+  2.0 / 23.0, 2.0 / 19.0, 2.0 / 15.0, 2.0 / 11.0, 2.0 / 7.0, 2.0 / 3.0,
+  2.0 / 21.0, 2.0 / 17.0, 2.0 / 13.0, 2.0 / 9.0, 2.0 / 5.0, 2.0,
 ]);
 
 /** The constant with that number in a table, in both lanes. */
@@ -22,34 +23,29 @@ function horner(sum: v128, r: v128, table: usize, index: usize): v128 {
   return f64x2.add(f64x2.mul(sum, r), constant(table, index));
 }
 
-/** 2^k of two whole numbers in the low lanes, for −1022 <= k <= 1023. */
-@inline
-function powerOfTwo(k: v128): v128 {
-  return i64x2.shl(i64x2.extend_low_i32x4_s(i32x4.add(k, i32x4.splat(1023))), 52);
-}
-
-/** e^x. */
+/** e^x for x up to 709. Below −708 it stays near 1e-308, which, rounded to float32 or added to a 1, is the 0 of the reference. */
 @inline
 export function exp(x: v128): v128 {
-  const rounded = f64x2.floor(f64x2.add(f64x2.mul(x, constant(LN2, 2)), constant(EXP, 11)));
-  const r = f64x2.sub(f64x2.sub(x, f64x2.mul(rounded, constant(LN2, 0))), f64x2.mul(rounded, constant(LN2, 1)));
-  let sum = constant(EXP, 0);
-  sum = horner(sum, r, EXP, 1);
-  sum = horner(sum, r, EXP, 2);
-  sum = horner(sum, r, EXP, 3);
-  sum = horner(sum, r, EXP, 4);
-  sum = horner(sum, r, EXP, 5);
-  sum = horner(sum, r, EXP, 6);
-  sum = horner(sum, r, EXP, 7);
-  sum = horner(sum, r, EXP, 8);
-  sum = horner(sum, r, EXP, 9);
-  sum = horner(sum, r, EXP, 10);
-  sum = horner(sum, r, EXP, 11);
-  const power = f64x2.add(constant(EXP, 12), f64x2.add(r, f64x2.mul(f64x2.mul(r, r), sum)));
-  const k = i32x4.trunc_sat_f64x2_s_zero(rounded);
-  const half = i32x4.shr_s(k, 1);
-  const y = f64x2.mul(f64x2.mul(power, powerOfTwo(half)), powerOfTwo(i32x4.sub(k, half)));
-  return v128.andnot(v128.bitselect(constant(EXP, 15), y, f64x2.gt(x, constant(EXP, 13))), f64x2.lt(x, constant(EXP, 14)));
+  const near = f64x2.pmax(x, constant(EXP, 14));
+  const shifted = f64x2.add(f64x2.mul(near, constant(LN2, 2)), constant(EXP, 13)); // k in its last bits
+  const rounded = f64x2.sub(shifted, constant(EXP, 13));
+  const r = f64x2.sub(f64x2.sub(near, f64x2.mul(rounded, constant(LN2, 0))), f64x2.mul(rounded, constant(LN2, 1)));
+  const z = f64x2.mul(r, r);
+  let odd = constant(EXP, 0);
+  let even = constant(EXP, 6);
+  odd = horner(odd, z, EXP, 1);
+  even = horner(even, z, EXP, 7);
+  odd = horner(odd, z, EXP, 2);
+  even = horner(even, z, EXP, 8);
+  odd = horner(odd, z, EXP, 3);
+  even = horner(even, z, EXP, 9);
+  odd = horner(odd, z, EXP, 4);
+  even = horner(even, z, EXP, 10);
+  odd = horner(odd, z, EXP, 5);
+  even = horner(even, z, EXP, 11);
+  const series = f64x2.add(even, f64x2.mul(r, odd));
+  const power = f64x2.add(constant(EXP, 12), f64x2.add(r, f64x2.mul(z, series)));
+  return i64x2.add(power, i64x2.shl(shifted, 52)); // k more in the exponent: times 2^k
 }
 
 /** ln x for x that are normal and above 0, or NaN. */
@@ -64,17 +60,19 @@ export function log(x: v128): v128 {
   const f = f64x2.sub(m, constant(EXP, 12));
   const s = f64x2.div(f, f64x2.add(constant(LOG, 11), f));
   const z = f64x2.mul(s, s);
-  let series = constant(LOG, 0);
-  series = horner(series, z, LOG, 1);
-  series = horner(series, z, LOG, 2);
-  series = horner(series, z, LOG, 3);
-  series = horner(series, z, LOG, 4);
-  series = horner(series, z, LOG, 5);
-  series = horner(series, z, LOG, 6);
-  series = horner(series, z, LOG, 7);
-  series = horner(series, z, LOG, 8);
-  series = horner(series, z, LOG, 9);
-  series = horner(series, z, LOG, 10);
+  const w = f64x2.mul(z, z);
+  let odd = constant(LOG, 6);
+  let even = constant(LOG, 0);
+  odd = horner(odd, w, LOG, 7);
+  even = horner(even, w, LOG, 1);
+  odd = horner(odd, w, LOG, 8);
+  even = horner(even, w, LOG, 2);
+  odd = horner(odd, w, LOG, 9);
+  even = horner(even, w, LOG, 3);
+  odd = horner(odd, w, LOG, 10);
+  even = horner(even, w, LOG, 4);
+  even = horner(even, w, LOG, 5);
+  const series = f64x2.add(even, f64x2.mul(z, odd));
   const halfSquare = f64x2.mul(f64x2.mul(constant(EXP, 11), f), f);
   const inner = f64x2.add(f64x2.mul(s, f64x2.add(halfSquare, f64x2.mul(series, z))), f64x2.mul(k, constant(LN2, 1)));
   const y = f64x2.sub(f64x2.mul(k, constant(LN2, 0)), f64x2.sub(f64x2.sub(halfSquare, inner), f));

@@ -1,4 +1,5 @@
 import { compressRows, listBytes, writeTable } from "./compress";
+import { multiplyDense } from "./dense";
 import { packPanel, packRow, WIDEST } from "./panel";
 import { multiplyRows } from "./row-panel";
 import { LISTS, listRows, ONES, PANEL, panelRows, SCRATCH_BYTES, TABLE, TILE, ZEROS } from "./scratch";
@@ -21,6 +22,7 @@ export function matmul(
 ): void {
   if (n == 0 || m == 0) return;
   if (k == 0 || (n < 4 && m < 4)) return plainLoop(out, a, b, bias, n, k, m, transposeA, transposeB);
+  if (isSmall(n, k, m) && isDense(a)) return smallProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch);
   // outᵀ = op(B)ᵀ · op(A)ᵀ has the same products and sums.
   if (m < 4 || turnsOut(a, b, n, k, m, transposeA, transposeB)) product(out, b, a, bias, m, k, n, !transposeB, !transposeA, scratch, true);
   else product(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, false);
@@ -40,6 +42,32 @@ function plainLoop(out: usize, a: usize, b: usize, bias: usize, n: usize, k: usi
       store<f32>(out + (i * m + j) * 4, sum);
     }
   }
+}
+
+/** Whether B fits a panel, and the product is over before zeros would have been sorted out. */
+@inline
+function isSmall(n: usize, k: usize, m: usize): bool {
+  return n >= 4 && m >= 4 && n * k >= 64 && n * k * m <= 65536 && (m + 3) * k <= 6144;
+}
+
+/** Whether most of the first 64 floats are not zero. */
+function isDense(x: usize): bool {
+  let nonzeros = 0;
+  for (const end = x + 256; x < end; x += 16) nonzeros += popcnt(i32x4.bitmask(f32x4.ne(v128.load(x), f32x4.splat(0))));
+  return nonzeros > 32;
+}
+
+/** op(A) · op(B) (+ bias) for a small and dense A. */
+function smallProduct(
+  out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,
+  transposeA: bool, transposeB: bool, scratch: usize,
+): void {
+  const aRow: usize = transposeA ? 4 : k * 4;
+  const aStep: usize = transposeA ? n * 4 : 4;
+  if (!transposeB) return multiplyDense(out, a, aRow, aStep, b, m * 4, bias, n, k, m);
+  const bStep = (m * 4 + 15) & ~15;
+  transposeBlock(b, k * 4, m, k, scratch + PANEL, bStep);
+  multiplyDense(out, a, aRow, aStep, scratch + PANEL, bStep, bias, n, k, m);
 }
 
 /** The share of nonzeros in a sample. */

@@ -33,22 +33,35 @@ export function rDrop(out: usize, p: usize, x: usize, labels: usize, n: usize, c
 export function rDropGradient(dx: usize, p: usize, x: usize, labels: usize, gNll: f32, gKl: f32, n: usize, c: usize): void {
   const perRow = <f32>(1.0 / <f64>n);
   const hit = -(gNll * perRow);
-  const h = gKl * perRow * 0.5;
+  const h = f32x4.splat(gKl * perRow * 0.5);
+  const row = c * 4;
+  const pass = n * row;
   for (let i: usize = 0; i < 2 * n; i++) {
-    const own = i * c;
-    const other = (i < n ? i + n : i - n) * c;
-    const label = load<u32>(labels + (i < n ? i : i - n) * 4);
+    const own = i * row;
+    const other = i < n ? own + pass : own - pass;
+    // d(log p), without the label's share at first.
+    let j: usize = 0;
+    for (; j + 16 <= row; j += 16) v128.store(dx + own + j, dKl(v128.load(x + own + j), v128.load(x + other + j), v128.load(p + own + j), h));
+    for (; j < row; j += 4) v128.store32_lane(dx + own + j, dKl(v128.load32_splat(x + own + j), v128.load32_splat(x + other + j), v128.load32_splat(p + own + j), h), 0);
+    const label = dx + own + load<u32>(labels + (i < n ? i : i - n) * 4) * 4;
+    store<f32>(label, hit + load<f32>(label));
     let sum: f64 = 0;
-    for (let j: usize = 0; j < c; j++) {
-      const dLogP = (j == label ? hit : <f32>0) + (h * (at(x, own + j) - at(x, other + j)) + <f32>0) * at(p, own + j);
-      store<f32>(dx + (own + j) * 4, dLogP);
-      sum += dLogP;
-    }
-    const total = <f32>sum;
-    for (let j: usize = 0; j < c; j++) {
-      const q = own + j;
-      const direct = h * (at(p, q) - at(p, other + j)) + <f32>0;
-      store<f32>(dx + q * 4, direct + (at(dx, q) - at(p, q) * total));
-    }
+    for (j = 0; j < row; j += 4) sum += load<f32>(dx + own + j);
+    const total = f32x4.splat(<f32>sum);
+    for (j = 0; j + 16 <= row; j += 16) v128.store(dx + own + j, dScore(v128.load(dx + own + j), v128.load(p + own + j), v128.load(p + other + j), h, total));
+    for (; j < row; j += 4) v128.store32_lane(dx + own + j, dScore(v128.load32_splat(dx + own + j), v128.load32_splat(p + own + j), v128.load32_splat(p + other + j), h, total), 0);
   }
+}
+
+/** h (s − t) p. Where the reference adds a 0 to make −0 a +0, the sign of a zero is lost later anyway. */
+@inline
+function dKl(s: v128, t: v128, p: v128, h: v128): v128 {
+  return f32x4.mul(f32x4.mul(h, f32x4.sub(s, t)), p);
+}
+
+/** h (p − q) + 0 + (d(log p) − p · total). */
+@inline
+function dScore(dLogP: v128, p: v128, q: v128, h: v128, total: v128): v128 {
+  const direct = f32x4.add(f32x4.mul(h, f32x4.sub(p, q)), f32x4.splat(0));
+  return f32x4.add(direct, f32x4.sub(dLogP, f32x4.mul(p, total)));
 }

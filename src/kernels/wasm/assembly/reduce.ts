@@ -15,7 +15,7 @@ function narrow(a: v128, b: v128, divisor: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(f64x2.div(a, divisor)), f32x4.demote_f64x2_zero(f64x2.div(b, divisor)), 0, 2);
 }
 
-/** out[j] = Σ_i x[i,j] / divisor of x [n, m]: sixteen columns at a time, a cache line of each row. */
+/** out[j] = Σ_i x[i,j] / divisor of x [n, m]: sixteen columns at a time, a cache line of each row; then four, then one. */
 export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f64): void {
   const by = f64x2.splat(divisor);
   let j: usize = 0;
@@ -37,6 +37,16 @@ export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f6
     v128.store(out + j * 4, narrow(s2, s3, by), 16);
     v128.store(out + j * 4, narrow(s4, s5, by), 32);
     v128.store(out + j * 4, narrow(s6, s7, by), 48);
+  }
+  for (; j + 4 <= m; j += 4) {
+    let s0 = f64x2.splat(0), s1 = s0;
+    let from = x + j * 4;
+    for (let i: usize = 0; i < n; i++, from += m * 4) {
+      const a = v128.load(from);
+      s0 = f64x2.add(s0, low(a));
+      s1 = f64x2.add(s1, high(a));
+    }
+    v128.store(out + j * 4, narrow(s0, s1, by));
   }
   for (; j < m; j++) {
     let sum: f64 = 0;

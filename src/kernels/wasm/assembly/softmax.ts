@@ -1,61 +1,112 @@
 import { exp, log } from "./math";
 
-// Along the rows of [n, c], two rows at a time, one in each lane: each lane sums its row in order. What stands between a load and a
-// store is float64, as in the reference. The last row of an odd number is computed twice.
+// Along the rows of [n, c], two columns at a time. What stands between a load and a store is float64, as in the reference, and the
+// exps of a row are summed in order.
 
+/** Two floats, widened. */
 @inline
-function loadPair(a: usize, b: usize): v128 {
-  return f64x2.promote_low_f32x4(v128.load32_lane(b, v128.load32_zero(a), 1));
+function pair(x: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load64_zero(x));
+}
+
+/** One float, widened; the upper lane does not count. */
+@inline
+function single(x: usize): v128 {
+  return f64x2.promote_low_f32x4(v128.load32_zero(x));
 }
 
 @inline
-function storePair(a: usize, b: usize, y: v128): void {
-  const narrow = f32x4.demote_f64x2_zero(y);
-  v128.store32_lane(a, narrow, 0);
-  v128.store32_lane(b, narrow, 1);
+function storePair(to: usize, y: v128): void {
+  v128.store64_lane(to, f32x4.demote_f64x2_zero(y), 0);
 }
 
-/** The largest of each row. A NaN may be passed over: the sum of the exps finds it. */
 @inline
-function maxima(a: usize, b: usize, c: usize): v128 {
-  let max = f64x2.splat(-Infinity);
-  for (const end = a + c * 4; a < end; a += 4, b += 4) max = f64x2.pmax(max, loadPair(a, b));
-  return max;
+function storeSingle(to: usize, y: v128): void {
+  v128.store32_lane(to, f32x4.demote_f64x2_zero(y), 0);
 }
 
-/** Σ exp(x − max) of each row. */
+/** The largest float of a row, in both lanes. A NaN may be passed over: the sum of the exps finds it. */
 @inline
-function sumsOfExps(a: usize, b: usize, c: usize, max: v128): v128 {
-  let sum = f64x2.splat(0);
-  for (const end = a + c * 4; a < end; a += 4, b += 4) sum = f64x2.add(sum, exp(f64x2.sub(loadPair(a, b), max)));
+function maximum(x: usize, row: usize): v128 {
+  let max = f32x4.splat(-Infinity);
+  let j: usize = 0;
+  for (; j + 16 <= row; j += 16) max = f32x4.pmax(max, v128.load(x + j));
+  for (; j < row; j += 4) max = f32x4.pmax(max, v128.load32_splat(x + j));
+  max = f32x4.pmax(max, v128.shuffle<i32>(max, max, 2, 3, 0, 1));
+  max = f32x4.pmax(max, v128.shuffle<i32>(max, max, 1, 0, 3, 2));
+  return f64x2.promote_low_f32x4(max);
+}
+
+/** Σ exp(x − max) of a row. */
+@inline
+function sumOfExps(x: usize, row: usize, max: v128): f64 {
+  let sum: f64 = 0;
+  let j: usize = 0;
+  for (; j + 8 <= row; j += 8) {
+    const y = exp(f64x2.sub(pair(x + j), max));
+    sum += f64x2.extract_lane(y, 0);
+    sum += f64x2.extract_lane(y, 1);
+  }
+  if (j < row) sum += f64x2.extract_lane(exp(f64x2.sub(single(x + j), max)), 0);
   return sum;
 }
 
 /** out = exp(x − max) / Σ exp(x − max). */
 export function softmax(out: usize, x: usize, n: usize, c: usize): void {
-  for (let i: usize = 0; i < n; i += 2) {
-    const a = i * c * 4;
-    const b = min(i + 1, n - 1) * c * 4;
-    const max = maxima(x + a, x + b, c);
-    const sum = sumsOfExps(x + a, x + b, c, max);
-    for (let j: usize = 0; j < c * 4; j += 4) storePair(out + a + j, out + b + j, f64x2.div(exp(f64x2.sub(loadPair(x + a + j, x + b + j), max)), sum));
+  const row = c * 4;
+  for (const end = x + n * row; x < end; x += row, out += row) {
+    const max = maximum(x, row);
+    const sum = f64x2.splat(sumOfExps(x, row, max));
+    let j: usize = 0;
+    for (; j + 8 <= row; j += 8) storePair(out + j, f64x2.div(exp(f64x2.sub(pair(x + j), max)), sum));
+    if (j < row) storeSingle(out + j, f64x2.div(exp(f64x2.sub(single(x + j), max)), sum));
   }
 }
 
-/** out = x − max − log Σ exp(x − max). */
+/** out = x − max − logSum of a row. */
+@inline
+function shift(out: usize, x: usize, row: usize, max: v128, logSum: v128): void {
+  let j: usize = 0;
+  for (; j + 8 <= row; j += 8) storePair(out + j, f64x2.sub(f64x2.sub(pair(x + j), max), logSum));
+  if (j < row) storeSingle(out + j, f64x2.sub(f64x2.sub(single(x + j), max), logSum));
+}
+
+/** out = x − max − log Σ exp(x − max). Two rows at a time share a logarithm; the last row of an odd number is computed twice. */
 export function logSoftmax(out: usize, x: usize, n: usize, c: usize): void {
+  const row = c * 4;
   for (let i: usize = 0; i < n; i += 2) {
-    const a = i * c * 4;
-    const b = min(i + 1, n - 1) * c * 4;
-    const max = maxima(x + a, x + b, c);
-    const logSum = log(sumsOfExps(x + a, x + b, c, max));
-    for (let j: usize = 0; j < c * 4; j += 4) storePair(out + a + j, out + b + j, f64x2.sub(f64x2.sub(loadPair(x + a + j, x + b + j), max), logSum));
+    const a = i * row;
+    const b = min(i + 1, n - 1) * row;
+    const maxA = maximum(x + a, row);
+    const maxB = maximum(x + b, row);
+    let sums = f64x2.splat(0);
+    let j: usize = 0;
+    for (; j + 8 <= row; j += 8) {
+      const y = exp(f64x2.sub(pair(x + a + j), maxA));
+      const z = exp(f64x2.sub(pair(x + b + j), maxB));
+      sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 0, 2));
+      sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 1, 3));
+    }
+    if (j < row) {
+      const y = exp(f64x2.sub(single(x + a + j), maxA));
+      const z = exp(f64x2.sub(single(x + b + j), maxB));
+      sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 0, 2));
+    }
+    const logs = log(sums);
+    shift(out + a, x + a, row, maxA, v128.shuffle<i64>(logs, logs, 0, 0));
+    shift(out + b, x + b, row, maxB, v128.shuffle<i64>(logs, logs, 1, 1));
   }
 }
 
-/** out[q] = exp(x[q]). */
+/** out[q] = exp(x[q]); e^709 is beyond float32 already. */
 export function expAll(out: usize, x: usize, count: usize): void {
+  const most = f64x2.splat(709);
   const end = x + count * 4;
-  for (; x + 8 <= end; x += 8, out += 8) v128.store64_lane(out, f32x4.demote_f64x2_zero(exp(f64x2.promote_low_f32x4(v128.load64_zero(x)))), 0);
-  if (x < end) v128.store32_lane(out, f32x4.demote_f64x2_zero(exp(f64x2.splat(load<f32>(x)))), 0);
+  for (; x + 16 <= end; x += 16, out += 16) {
+    const low = exp(f64x2.pmin(pair(x), most));
+    const high = exp(f64x2.pmin(pair(x + 8), most));
+    storePair(out, low);
+    storePair(out + 8, high);
+  }
+  for (; x < end; x += 4, out += 4) storeSingle(out, exp(f64x2.pmin(single(x), most)));
 }
