@@ -59,8 +59,9 @@ export function defineOp<A extends readonly unknown[], K extends readonly unknow
     };
     const plain = args.map(open);
     const result = forward(...(plain as unknown as A));
-    const [y, ...kept] = result instanceof Tensor ? [result] : result;
-    return tape === undefined ? y : tape.record(rule, y, [...plain, ...kept], operands);
+    const y = result instanceof Tensor ? result : result[0];
+    if (tape === undefined) return y;
+    return tape.record(rule, y, result instanceof Tensor ? plain : [...plain, ...result.slice(1)], operands);
   };
   const pull = (g: Tensor, y: Tensor, args: readonly unknown[]): Pulls => pullback(g, y, ...(args as [...A, ...K]));
   const rule = Object.assign(op, { opName, broadcasts, pull });

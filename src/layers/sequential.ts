@@ -66,7 +66,9 @@ export class Sequential implements Layer {
   }
 
   parameters(): Tensor[] {
-    return this.layers.flatMap(layer => layer.parameters());
+    const all: Tensor[] = [];
+    for (const layer of this.layers) all.push(...layer.parameters());
+    return all;
   }
 
   splits(pass: Pass): boolean {

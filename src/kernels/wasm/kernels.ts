@@ -29,8 +29,9 @@ export function wasmKernels(memory: KernelMemory): Kernels {
   const place = (x: Floats): number => (lives(x) ? x.byteOffset : room(x.byteLength));
   /** Where the numbers of an array are. */
   const at = (x: Floats): number => {
-    const address = place(x);
-    if (!lives(x)) memory.writeFloats(address, x);
+    if (lives(x)) return x.byteOffset;
+    const address = room(x.byteLength);
+    memory.writeFloats(address, x);
     return address;
   };
   const integersAt = (x: ArrayLike<number>): number => {
@@ -38,9 +39,9 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     memory.writeIntegers(address, x);
     return address;
   };
-  /** Brings a result home. */
+  /** Brings home a result that was given room in this call. */
   const finish = (out: Floats, address: number): void => {
-    if (!lives(out)) memory.readFloats(address, out);
+    if (address >= memory.step && address < free) memory.readFloats(address, out);
   };
 
   return {

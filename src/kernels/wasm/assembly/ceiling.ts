@@ -9,7 +9,7 @@ function twice(s: v128, y: v128): v128 {
  * The most that 128-bit multiply-then-add can do here: thirteen independent sums in registers, no memory. With the factor and a
  * product they fill the fifteen registers that V8 leaves. Each iteration is 208 floating-point operations.
  *
- * Some sums begin as y, so that V8 keeps y in a register; another constant it would build anew in each turn, for a fifth of the time.
+ * Some sums begin as y, so that V8 keeps y in a register; a mere constant it builds anew in each turn, which then takes a fifth longer.
  * A sum grows by a factor of 1 + 2⁻²⁰ an addition, and stays finite for tens of millions of iterations.
  */
 export function ceiling(iterations: i32): f32 {
