@@ -6,13 +6,13 @@ import { expect, it } from "vitest";
 // about 0.4 MB here, and 0.6 MB at step 20,000. The smallest activation of a step has 8 KB, so one kept from each would make 14 MB.
 const MAY_GROW = 600_000;
 
-it.each([["train() holds", "train"], ["trainStep() in a loop of one's own, on ordinary memory, holds"]])(
-  "%s a flat heap from step 200 to step 2,000",
-  async (_, mode = "loop") => {
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--expose-gc", "test/train/heap-run.ts", mode]);
-    const { collects, early, late } = JSON.parse(stdout) as { collects: boolean; early: number; late: number };
-    expect(collects).toBe(true);
-    expect(early).toBeGreaterThan(1e6);
-    expect(late - early).toBeLessThan(MAY_GROW);
-  },
-);
+it.each([
+  ["train() holds", "train"],
+  ["trainStep() in a loop of one's own, on ordinary memory, holds"],
+])("%s a flat heap from step 200 to step 2,000", async (_, mode = "loop") => {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--expose-gc", "test/train/heap-run.ts", mode]);
+  const { collects, early, late } = JSON.parse(stdout) as { collects: boolean; early: number; late: number };
+  expect(collects).toBe(true);
+  expect(early).toBeGreaterThan(1e6);
+  expect(late - early).toBeLessThan(MAY_GROW);
+});

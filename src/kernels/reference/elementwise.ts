@@ -11,7 +11,6 @@ export const unary = {
   neg: (x: number) => -x,
   pow: (x: number, exponent: number) => pow(x, exponent),
   /** NaN stays NaN, −0 becomes 0: Math.max would keep neither promise of the vector unit. */
-  // biome-ignore lint/complexity/useMathMinMax: see above
   relu: (x: number) => (x <= 0 ? 0 : x),
   scale: (x: number, factor: number) => x * factor,
   sigmoid: (x: number) => sigmoid(x),

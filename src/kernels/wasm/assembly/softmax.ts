@@ -71,30 +71,40 @@ function shift(out: usize, x: usize, row: usize, max: v128, logSum: v128): void 
   if (j < row) storeSingle(out + j, f64x2.sub(f64x2.sub(single(x + j), max), logSum));
 }
 
-/** out = x − max − log Σ exp(x − max). Two rows at a time share a logarithm; the last row of an odd number is computed twice. */
+/** Σ exp(x − max) of two rows, one in each lane. */
+@inline
+function sumsOfExps(a: usize, b: usize, row: usize, maxA: v128, maxB: v128): v128 {
+  let sums = f64x2.splat(0);
+  let j: usize = 0;
+  for (; j + 8 <= row; j += 8) {
+    const y = exp(f64x2.sub(pair(a + j), maxA));
+    const z = exp(f64x2.sub(pair(b + j), maxB));
+    sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 0, 2));
+    sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 1, 3));
+  }
+  if (j < row) {
+    const y = exp(f64x2.sub(single(a + j), maxA));
+    const z = exp(f64x2.sub(single(b + j), maxB));
+    sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 0, 2));
+  }
+  return sums;
+}
+
+/** out = x − max − log Σ exp(x − max). Four rows at a time: of fewer, the last one is computed again. */
 export function logSoftmax(out: usize, x: usize, n: usize, c: usize): void {
   const row = c * 4;
-  for (let i: usize = 0; i < n; i += 2) {
-    const a = i * row;
-    const b = min(i + 1, n - 1) * row;
-    const maxA = maximum(x + a, row);
-    const maxB = maximum(x + b, row);
-    let sums = f64x2.splat(0);
-    let j: usize = 0;
-    for (; j + 8 <= row; j += 8) {
-      const y = exp(f64x2.sub(pair(x + a + j), maxA));
-      const z = exp(f64x2.sub(pair(x + b + j), maxB));
-      sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 0, 2));
-      sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 1, 3));
-    }
-    if (j < row) {
-      const y = exp(f64x2.sub(single(x + a + j), maxA));
-      const z = exp(f64x2.sub(single(x + b + j), maxB));
-      sums = f64x2.add(sums, v128.shuffle<i64>(y, z, 0, 2));
-    }
-    const logs = log(sums);
-    shift(out + a, x + a, row, maxA, v128.shuffle<i64>(logs, logs, 0, 0));
-    shift(out + b, x + b, row, maxB, v128.shuffle<i64>(logs, logs, 1, 1));
+  const last = (n - 1) * row;
+  for (let i: usize = 0; i < n; i += 4) {
+    const a0 = i * row, b0 = min(a0 + row, last), a1 = min(b0 + row, last), b1 = min(a1 + row, last);
+    const maxA0 = maximum(x + a0, row), maxB0 = maximum(x + b0, row), maxA1 = maximum(x + a1, row), maxB1 = maximum(x + b1, row);
+    const sums0 = sumsOfExps(x + a0, x + b0, row, maxA0, maxB0);
+    const sums1 = sumsOfExps(x + a1, x + b1, row, maxA1, maxB1);
+    const logs0 = log(sums0);
+    const logs1 = log(sums1);
+    shift(out + a0, x + a0, row, maxA0, v128.shuffle<i64>(logs0, logs0, 0, 0));
+    shift(out + b0, x + b0, row, maxB0, v128.shuffle<i64>(logs0, logs0, 1, 1));
+    shift(out + a1, x + a1, row, maxA1, v128.shuffle<i64>(logs1, logs1, 0, 0));
+    shift(out + b1, x + b1, row, maxB1, v128.shuffle<i64>(logs1, logs1, 1, 1));
   }
 }
 
