@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
@@ -77,6 +77,7 @@ function runTrain(settings: Settings): void {
   const { classes } = data.train;
   const model = classifier(k, classes, { hidden, dropout, inputDropout, seed });
   const parameters = model.parameters();
+  const made = mkdirSync(out, { recursive: true }); // if it cannot be made, better now than after the first epoch
   const write = metricsWriter(out);
 
   const bar = progress(epochs * Math.ceil(n / batch), () => `${plain ? "dropout" : "R-Drop"}`);
@@ -97,6 +98,9 @@ function runTrain(settings: Settings): void {
       }
     }
     bar.print(`wrote ${join(out, METRICS)}`);
+  } catch (error) {
+    if (made !== undefined && !existsSync(join(out, METRICS))) rmSync(made, { recursive: true }); // a run of no epoch leaves nothing
+    throw error;
   } finally {
     bar.stop();
   }
@@ -121,9 +125,8 @@ function checkOut(out: string, force: boolean): void {
     throw new Error(`train: --out must not hold a run already, got ${join(out, METRICS)}; --force replaces it`);
 }
 
-/** Makes the directory. Each epoch is one whole line, written at once; the first one replaces what an earlier run has left. */
+/** Each epoch is one whole line, written at once; the first one replaces what an earlier run has left. */
 function metricsWriter(out: string): (event: EpochEvent, seconds: number) => void {
-  mkdirSync(out, { recursive: true });
   const path = join(out, METRICS);
   return ({ epoch, loss, nll, kl, testError, testNll }, seconds) => {
     const line = `${JSON.stringify({ epoch, loss, nll, kl, testError, testNll, seconds: Number(seconds.toFixed(3)) })}\n`;

@@ -137,4 +137,10 @@ describe("rdrop train", () => {
     expect(err).toMatch(/rdrop: train: the loss must stay finite, got (NaN|Infinity) at step \d+; lower the learning rate\n$/);
     expect(readFileSync(join(out, "metrics.jsonl"), "utf8")).toBe("an earlier run\n");
   });
+
+  it("rdrop train that diverges in its first epoch leaves no directory behind", async () => {
+    const out = join(temporary(), "new");
+    expect((await rdrop(...small, "--optimizer", "sgd", "--lr", "1e30", "--out", join(out, "run"))).code).toBe(1);
+    expect(existsSync(out)).toBe(false);
+  });
 });
