@@ -40,6 +40,7 @@ function matmulCommand(): Command {
     )
     .option("--seconds <s>", "to measure each rung at each size", positive, 0.4)
     .option("--patience <s>", "leave out a rung where three products would take longer", positive, 6)
+    .option("--rounds <n>", "measure everything so often; of each case the best round counts", wholeNumber(1), 1)
     .option("--top", "only the last rung, the engine's kernel")
     .option("--chart <file>", "draw it into this SVG, and put a table for docs/matmul.md beside it, ending in .md")
     .option("--json", JSON_LINE)

@@ -71,6 +71,16 @@ it("rdrop bench matmul --json has a verified row for every rung, size and sparsi
   expect(report.rows).toEqual(cases.map(which => ({ ...which, file: expect.any(String), verified: true, ...speeds })));
 });
 
+it("rdrop bench matmul --rounds measures again, and prints each case once", async () => {
+  const { rows } = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.5", "--top", "--rounds", "3");
+  expect(rows.map(({ n, sparsity }: { n: number; sparsity: number }) => [n, sparsity])).toEqual([
+    [8, 0],
+    [19, 0],
+    [8, 0.5],
+    [19, 0.5],
+  ]);
+});
+
 it("rdrop bench matmul --top climbs at once to the kernel", async () => {
   const { rows } = await json("matmul", "--sizes", "8", "--sparsity", "0.5", "--top");
   expect(rows).toMatchObject([{ rung: ladder[ladder.length - 1].name, n: 8, sparsity: 0.5, verified: true }]);
