@@ -65,9 +65,13 @@ export class Workspace {
   readonly #home: StepHome;
   readonly #lasting: Home;
 
-  /** Reserves address space, not memory. Throws RangeError when the machine does not give as much. */
-  constructor({ kernels = "wasm", megabytes = 1024 }: { readonly kernels?: KernelSet; readonly megabytes?: number } = {}) {
-    const memory = new KernelMemory(megabytes);
+  /**
+   * Reserves address space, not memory: 1 GiB unless asked, or the half, quarter, … of it that the machine gives.
+   *
+   * Throws    RangeError when the machine does not give the `megabytes` asked for.
+   */
+  constructor({ kernels = "wasm", megabytes }: { readonly kernels?: KernelSet; readonly megabytes?: number } = {}) {
+    const memory = megabytes === undefined ? reserve(1024) : new KernelMemory(megabytes);
     const set = kernelSet(kernels, memory);
     this.#home = new StepHome(set, memory);
     this.#lasting = {
@@ -98,5 +102,15 @@ export class Workspace {
     const data = this.#home.allocate(x.dtype, x.size);
     data.set(x.data);
     return new Tensor(data, x.shape, this.#home);
+  }
+}
+
+/** The most that the machine gives, from `megabytes` down by halves. */
+function reserve(megabytes: number): KernelMemory {
+  try {
+    return new KernelMemory(megabytes);
+  } catch (error) {
+    if (megabytes <= 16) throw error;
+    return reserve(megabytes / 2);
   }
 }
