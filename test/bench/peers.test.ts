@@ -71,8 +71,8 @@ test("sides(duels) gives what met several peers once, as its median", () => {
 
 test("report(result) sets the ratio beside what was aimed at, and says whether it is reached", () => {
   const text = (theirs: number): string => report(result([summary(duel, [{ ours: took(1), theirs: took(theirs) }])]));
-  expect(text(4)).toContain("**4x** (4–4), aim 4x ✓");
-  expect(text(3.5)).toContain("**3.5x** (3.5–3.5), aim 4x ✗");
+  expect(text(4)).toContain("**4x** (4–4; bests 4x), aim 4x ✓");
+  expect(text(3.5)).toContain("**3.5x** (3.5–3.5; bests 3.5x), aim 4x ✗");
 });
 
 test("report(result) says what is not installed and how to install it", () => {
