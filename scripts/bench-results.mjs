@@ -14,6 +14,9 @@ mkdirSync("bench/results", { recursive: true });
 for (const [name, args] of Object.entries(commands)) {
   const command = `npx rdrop ${args.join(" ")}`;
   console.log(command);
-  const text = execFileSync(process.execPath, ["dist/src/cli/main.js", ...args], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  const text = execFileSync(process.execPath, ["dist/src/cli/main.js", ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   writeFileSync(`bench/results/${name}.md`, `\`${command}\`\n\n${text}`);
 }
