@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import { affine } from "../../src/autograd/fused.ts";
 import * as op from "../../src/autograd/rules.ts";
 import { detach, Tape, type Value } from "../../src/autograd/tape.ts";
+import type { KernelSet } from "../../src/kernels/fastest.ts";
 import { klDiv } from "../../src/losses/kl.ts";
 import { crossEntropy, nllLoss } from "../../src/losses/nll.ts";
 import { rDropLoss } from "../../src/losses/rdrop.ts";
 import type { DType } from "../../src/tensor/home.ts";
+import type { Tensor } from "../../src/tensor/tensor.ts";
+import { Workspace } from "../../src/tensor/workspace.ts";
 import { expectClose, fromStored, type Stored } from "../close.ts";
 import { golden } from "./golden.ts";
 
@@ -66,15 +69,15 @@ const calls: Record<string, Call> = {
   transpose: ([x]) => op.transpose(x),
 };
 
-/** Runs one case and compares its value, and the gradients of Σ y · gradOutput. */
-function check(c: Case, dtype: DType): void {
+/** Runs one case and compares its value, and the gradients of Σ y · gradOutput. `place` puts the operands where they are to live. */
+function check(c: Case, dtype: DType, place = (x: Tensor): Tensor => x): void {
   const call = Object.hasOwn(calls, c.op) ? calls[c.op] : undefined;
   if (call === undefined) throw new Error(`ops.json: every op must be known, got ${c.op}`);
   const tape = new Tape();
-  const xs = c.inputs.map(x => tape.watch(fromStored(x, dtype)));
+  const xs = c.inputs.map(x => tape.watch(place(fromStored(x, dtype))));
   const y = call(xs, c.args as Args, c.ints ?? []);
   expectClose(detach(y), c.output, TOLERANCE[dtype], "output");
-  const gradients = tape.gradients(op.sum(op.mul(y, fromStored(c.gradOutput, dtype))), xs);
+  const gradients = tape.gradients(op.sum(op.mul(y, place(fromStored(c.gradOutput, dtype)))), xs);
   expect(gradients.length).toBe(c.gradInputs.length);
   for (const [i, dx] of gradients.entries()) expectClose(dx, c.gradInputs[i], TOLERANCE[dtype], `gradient ${i}`);
 }
@@ -89,6 +92,17 @@ for (const dtype of ["float64", "float32"] as const) {
     });
   });
 }
+
+describe.each<KernelSet>(["reference", "wasm"])("in float32 in a workspace of %s kernels", kernels => {
+  const workspace = new Workspace({ kernels, megabytes: 64 });
+
+  it.each([...new Set(cases.map(c => c.op))])("every case of %s has PyTorch's value and gradients", name => {
+    for (const c of cases.filter(({ op }) => op === name)) {
+      workspace.begin();
+      check(c, "float32", x => workspace.place(x));
+    }
+  });
+});
 
 describe("the check itself", () => {
   const [first] = cases;
