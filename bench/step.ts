@@ -8,7 +8,7 @@ import { type Sequential, sequential } from "../src/layers/sequential.ts";
 import { adam } from "../src/optim/adam.ts";
 import type { Optimizer } from "../src/optim/optimizer.ts";
 import { sgd } from "../src/optim/sgd.ts";
-import { type Generator, stream } from "../src/random/seeded.ts";
+import { type Rng, stream } from "../src/random/seeded.ts";
 import { normal } from "../src/tensor/create.ts";
 import { Tensor } from "../src/tensor/tensor.ts";
 import { Workspace } from "../src/tensor/workspace.ts";
@@ -88,7 +88,7 @@ export function trainer({ dims, batch, optimizer, kernels, plain = false }: Step
 const nobody: Observer = { newTape: () => new Tape(), around: optimizer => optimizer };
 
 /** Linear layers of these widths, with ReLU and Dropout(0.5) between them. */
-function multilayer(dims: readonly number[], rng: Generator): Sequential {
+function multilayer(dims: readonly number[], rng: Rng): Sequential {
   const layers: Layer[] = [];
   for (let i = 0; i + 1 < dims.length; i++) {
     if (i > 0) layers.push(relu(), dropout(0.5));
@@ -98,7 +98,7 @@ function multilayer(dims: readonly number[], rng: Generator): Sequential {
 }
 
 /** Rows of 784 numbers, 81 % of them zeros, as MNIST's are. */
-function digitLike(rows: number, rng: Generator): Tensor {
+function digitLike(rows: number, rng: Rng): Tensor {
   const data = Float32Array.from({ length: rows * 784 }, () => (rng.uniform() < 0.19 ? rng.uniform() : 0));
   return new Tensor(data, [rows, 784]);
 }

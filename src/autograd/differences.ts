@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels/kernels.ts";
+import type { Floats } from "../kernels/floats.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** One element of an input: where it stands (as its dtype stores it), and the output there. */

@@ -1,4 +1,4 @@
-import { type Generator, stream } from "../random/seeded.ts";
+import { type Rng, stream } from "../random/seeded.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { checkSynthetic, type SyntheticOptions } from "./synthetic.ts";
@@ -41,7 +41,7 @@ export function digits({ n, noise = 0.1, seed }: SyntheticOptions): Dataset {
 }
 
 /** How dark the image is at pixel (x, y): each is traced back through a random affine map to the place on the glyph that it shows. */
-function drawn(glyph: readonly string[], rng: Generator): (x: number, y: number) => number {
+function drawn(glyph: readonly string[], rng: Rng): (x: number, y: number) => number {
   const between = (low: number, high: number) => low + (high - low) * rng.uniform();
   const [wide, high] = [between(1, 1.7), between(1, 1.55)]; // pixels for each cell of the glyph
   const [slant, tilt] = [between(-0.4, 0.4), between(-0.25, 0.25)];

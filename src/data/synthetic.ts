@@ -1,4 +1,4 @@
-import { type Generator, stream } from "../random/seeded.ts";
+import { type Rng, stream } from "../random/seeded.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 
@@ -33,7 +33,7 @@ function planar(
   name: string,
   { n, noise, seed }: Required<SyntheticOptions>,
   classes: number,
-  point: (label: number, rng: Generator) => readonly [number, number],
+  point: (label: number, rng: Rng) => readonly [number, number],
 ): Dataset {
   checkSynthetic(name, n, noise);
   const rng = stream(seed, name);

@@ -7,9 +7,6 @@ import { rDropGradientInto, rDropInto } from "./reference/rdrop.ts";
 import { argmaxInto, sumInto } from "./reference/reduce.ts";
 import { logSoftmaxInto, logSumExpInto, softmaxInto } from "./reference/softmax.ts";
 
-/** The two kinds of array that numbers are kept in. */
-export type Floats = Float32Array | Float64Array;
-
 /**
  * The plain loops: the specification of every kernel, for both dtypes.
  *

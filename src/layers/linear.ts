@@ -1,6 +1,6 @@
 import { affine } from "../autograd/fused.ts";
 import type { Value } from "../autograd/tape.ts";
-import type { Generator } from "../random/seeded.ts";
+import type { Rng } from "../random/seeded.ts";
 import { uniform } from "../tensor/create.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
@@ -42,11 +42,7 @@ export class Linear implements Layer {
 }
 
 /** A Linear layer of `inputs` → `outputs` with fresh weights from `rng`. Throws RangeError unless both are whole numbers above 0. */
-export function linear(
-  inputs: number,
-  outputs: number,
-  { rng, dtype = "float32" }: { readonly rng: Generator; readonly dtype?: DType },
-): Linear {
+export function linear(inputs: number, outputs: number, { rng, dtype = "float32" }: { readonly rng: Rng; readonly dtype?: DType }): Linear {
   for (const size of [inputs, outputs])
     if (!Number.isInteger(size) || size < 1)
       throw new RangeError(`linear: sizes must be whole numbers above 0, got ${inputs} -> ${outputs}`);

@@ -2,7 +2,7 @@ import seedrandom from "seedrandom";
 import { log } from "../kernels/reference/math.ts";
 
 /** A stream of random numbers. Drawing from it moves it on, and touches no other stream. */
-export interface Generator {
+export interface Rng {
   /** Uniform in [0, 1), 53 bits. */
   uniform(): number;
   /** Standard normal. */
@@ -20,7 +20,7 @@ export interface Generator {
  * Why ARC4, seedrandom's default: its doubles have 53 bits where alea's have 32, and the key is the text itself, where alea keeps
  * a short hash of it. It only adds bytes and permutes them, so every engine gives the same bits.
  */
-export function stream(seed: number | string, name: string): Generator {
+export function stream(seed: number | string, name: string): Rng {
   // ARC4 repeats its key ("1" and "11" would be one stream) and keeps 8 bits of each character. A key with exactly one slash is no
   // repetition of another, and the encoding leaves that one slash and nothing beyond ASCII.
   const uniform = seedrandom(`${encodeURIComponent(seed)}/${encodeURIComponent(name)}`);

@@ -1,5 +1,5 @@
-import type { Floats } from "../kernels/kernels.ts";
-import type { Generator } from "../random/seeded.ts";
+import type { Floats } from "../kernels/floats.ts";
+import type { Rng } from "../random/seeded.ts";
 import { ShapeError, show } from "./errors.ts";
 import type { DType } from "./home.ts";
 import { heap } from "./home.ts";
@@ -92,7 +92,7 @@ export function eye(n: number, options?: DTypeOption): Tensor {
 
 /** What random factories need: a generator, since nothing here is random by itself. */
 export interface RandomOptions extends DTypeOption {
-  readonly rng: Generator;
+  readonly rng: Rng;
 }
 
 /** Uniform in [low, high). */

@@ -1,5 +1,5 @@
 import type { NdArray } from "ndarray";
-import type { Floats } from "../kernels/kernels.ts";
+import type { Floats } from "../kernels/floats.ts";
 import { Tensor } from "./tensor.ts";
 
 /** The numbers that an `ndarray` shows, in row-major order, as a tensor: without a copy where it already is contiguous. */

@@ -1,5 +1,6 @@
 import { fastest } from "../kernels/fastest.ts";
-import type { Floats, Kernels } from "../kernels/kernels.ts";
+import type { Floats } from "../kernels/floats.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 
 export type DType = "float32" | "float64";
 
@@ -7,10 +8,12 @@ export type DType = "float32" | "float64";
 export interface Home {
   readonly kernels: Kernels;
   /** Goes up when everything that was allocated here before is taken back; 0 for ever where nothing is. */
-  readonly step: number;
+  readonly generation: number;
   /** Where results live when all operands live here. Not here itself, for a home of parameters: what lasts is not to pile up. */
   readonly results: Home;
   allocate(dtype: DType, length: number): Floats;
+  /** Takes back the room of one array that was allocated here and that no tensor uses any more. */
+  free(data: Floats): void;
 }
 
 /** Ordinary JavaScript memory, freed by the garbage collector. */
@@ -18,9 +21,10 @@ export const heap: Home = {
   get kernels() {
     return fastest();
   },
-  step: 0,
+  generation: 0,
   get results() {
     return heap;
   },
   allocate: (dtype, length) => (dtype === "float32" ? new Float32Array(length) : new Float64Array(length)),
+  free: () => {},
 };

@@ -1,11 +1,11 @@
 import { ShapeError, show } from "./errors.ts";
-import { allocate, checkAxis, checkDTypes, type Shape, sizeOf, Tensor } from "./tensor.ts";
+import { allocate, checkAxis, checkDTypes, type Shape, sizeOf, type Tensor } from "./tensor.ts";
 
 /** The same numbers under another shape; the memory is shared. Throws ShapeError when the sizes differ. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (sizeOf(shape) !== x.size)
     throw new ShapeError(`reshape: the shapes must hold as many numbers, got ${show(x.shape)} and ${show(shape)}`);
-  return new Tensor(x.data, shape, x.home);
+  return x.share(shape);
 }
 
 /** Xᵀ of a matrix, as a copy. For a product, `matmul` reads its operands transposed without one. */
@@ -50,7 +50,7 @@ export function slice(x: Tensor, { axis = 0, start = 0, end }: SliceOptions = {}
   }
   const shape = x.shape.map((size, i) => (i === at ? stop - start : size));
   const inner = sizeOf(x.shape.slice(at + 1));
-  if (at === 0) return new Tensor(x.data.subarray(start * inner, stop * inner), shape, x.home);
+  if (at === 0) return x.share(shape, start * inner);
   const y = allocate(shape, x);
   const run = (stop - start) * inner;
   y.home.kernels.copyRunsInto(y.data, x.data, sizeOf(x.shape.slice(0, at)), run, 0, run, start * inner, length * inner);

@@ -1,5 +1,5 @@
 import ndarray, { type NdArray } from "ndarray";
-import type { Floats } from "../kernels/kernels.ts";
+import type { Floats } from "../kernels/floats.ts";
 import { DTypeError, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { arrayToString } from "./print.ts";
@@ -13,7 +13,8 @@ export type Nested = number | readonly Nested[];
 /**
  * A contiguous, row-major array of numbers with a shape: element [i, j] of an [n, m] tensor is data[i·m + j].
  *
- * Tensors are values: an op makes a new one and leaves its operands alone. Only optimizers write into a tensor (its parameters).
+ * Tensors are values: an op makes a new one and leaves its operands alone. Only optimizers write into a tensor (its parameters), and
+ * whoever writes counts it in the tensor's `version`: a tape that was recorded before knows then that its numbers are no longer those.
  */
 export class Tensor {
   readonly shape: Shape;
@@ -21,8 +22,13 @@ export class Tensor {
   readonly dtype: DType;
   // Ordinary properties, so that a deep comparison of two tensors compares their numbers.
   private floats: Floats;
-  private place: Home;
-  private step: number;
+  private lives: Home;
+  private generation: number;
+  // What has no part in that comparison: how often the tensor was written into, and whose memory it shares from where on.
+  #version = 0;
+  #owner: Tensor | undefined;
+  #whole: Floats | undefined;
+  #start = 0;
 
   constructor(data: Floats, shape: Shape, home: Home = heap) {
     const size = sizeOf(shape);
@@ -31,30 +37,74 @@ export class Tensor {
     this.size = size;
     this.dtype = data instanceof Float32Array ? "float32" : "float64";
     this.floats = data;
-    this.place = home;
-    this.step = home.step;
+    this.lives = home;
+    this.generation = home.generation;
   }
 
   /** The numbers, row by row. Throws Error for a tensor of a step that is over, when its workspace has used the memory again. */
   get data(): Floats {
-    if (this.step !== this.place.step)
+    if (this.#owner !== undefined) return this.#shared(this.#owner);
+    if (this.generation !== this.lives.generation)
       throw new Error(
         `data: this tensor ${show(this.shape)} belongs to a step that is over, and its memory is in use again; clone() what is to be kept`,
       );
     return this.floats;
   }
 
-  get home(): Home {
-    return this.place;
+  /** The part of the owner's numbers that is this tensor, wherever the owner lives by now. */
+  #shared(owner: Tensor): Floats {
+    const whole = owner.data;
+    if (whole !== this.#whole) {
+      this.#whole = whole;
+      this.floats = part(whole, this.#start, this.size);
+    }
+    return this.floats;
   }
 
-  /** Moves the numbers to another home. The tensor stays the same value; arrays taken from it before are no longer its own. */
+  get home(): Home {
+    return this.owner.lives;
+  }
+
+  /** The tensor whose memory this one shares; itself, when the memory is its own. */
+  get owner(): Tensor {
+    return this.#owner ?? this;
+  }
+
+  /** How often `write` was called on this memory. */
+  get version(): number {
+    return this.owner.#version;
+  }
+
+  /** The numbers, to be written into: counted, so that no tape mistakes them for the ones that it has recorded. */
+  write(): Floats {
+    this.owner.#version++;
+    return this.data;
+  }
+
+  /** Numbers `start`, start + 1, … under another shape, in the same memory: what is written into one tensor is seen in the other. */
+  share(shape: Shape, start = 0): Tensor {
+    const { owner } = this;
+    const whole = owner.data;
+    const from = this.#start + start;
+    const x = new Tensor(part(whole, from, sizeOf(shape)), shape, owner.lives);
+    x.#owner = owner;
+    x.#whole = whole;
+    x.#start = from;
+    return x;
+  }
+
+  /**
+   * Moves the numbers to another home; whatever shares them moves along. The tensor stays the same value; arrays taken from it before are
+   * no longer its own.
+   */
   moveTo(home: Home): void {
-    const data = home.allocate(this.dtype, this.size);
-    data.set(this.data);
-    this.floats = data;
-    this.place = home;
-    this.step = home.step;
+    const { owner } = this;
+    const [from, old] = [owner.lives, owner.data];
+    owner.floats = home.allocate(owner.dtype, owner.size);
+    owner.floats.set(old);
+    owner.lives = home;
+    owner.generation = home.generation;
+    from.free(old);
   }
 
   /** The only number of a tensor that has one. Throws ShapeError if there are more, or none. */
@@ -97,6 +147,9 @@ export class Tensor {
     return arrayToString(this.data, this.shape, { dtype: this.dtype });
   }
 }
+
+/** Numbers start … start + size − 1, in the same memory. */
+const part = (whole: Floats, start: number, size: number): Floats => (size === whole.length ? whole : whole.subarray(start, start + size));
 
 /** Product of the sizes. Throws ShapeError unless each is a whole number from 0. */
 export function sizeOf(shape: Shape): number {

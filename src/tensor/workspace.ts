@@ -1,5 +1,6 @@
 import { type KernelSet, kernelSet } from "../kernels/fastest.ts";
-import type { Floats, Kernels } from "../kernels/kernels.ts";
+import type { Floats } from "../kernels/floats.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { align, KernelMemory } from "../kernels/wasm/memory.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { Tensor } from "./tensor.ts";
@@ -7,7 +8,7 @@ import { Tensor } from "./tensor.ts";
 /** Where the results of a step live: taken back all at once when the next one begins. */
 class StepHome implements Home {
   readonly kernels: Kernels;
-  step = 1;
+  generation = 1;
   readonly #memory: KernelMemory;
   /** The arrays of this step and, behind `#next`, those of the one before: a step like the last one finds its arrays ready. */
   readonly #arrays: Float32Array[] = [];
@@ -25,10 +26,12 @@ class StepHome implements Home {
   }
 
   begin(): void {
-    this.step++;
+    this.generation++;
     this.#next = 0;
     this.#memory.moveStep(this.#start);
   }
+
+  free(): void {}
 
   allocate(dtype: DType, length: number): Floats {
     if (dtype === "float64") return new Float64Array(length);
@@ -76,9 +79,10 @@ export class Workspace {
     this.#home = new StepHome(set, memory);
     this.#lasting = {
       kernels: set,
-      step: 0,
+      generation: 0,
       results: heap,
       allocate: (dtype, length) => (dtype === "float32" && memory.lastingFloats(length)) || heap.allocate(dtype, length),
+      free: () => {},
     };
   }
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ladder, type Multiply } from "../../bench/ladder/ladder.ts";
 import { reference } from "../../src/kernels/kernels.ts";
 import { KernelMemory } from "../../src/kernels/wasm/memory.ts";
-import { type Generator, stream } from "../../src/random/seeded.ts";
+import { type Rng, stream } from "../../src/random/seeded.ts";
 
 type Sizes = readonly [n: number, k: number, m: number];
 
@@ -10,7 +10,7 @@ const memory = new KernelMemory(16);
 const start = memory.step;
 
 /** Numbers of sizes from 2⁻¹⁴⁰ to 2²⁰, a third of them zeros of either sign. */
-function fill(x: Float32Array, rng: Generator): Float32Array {
+function fill(x: Float32Array, rng: Rng): Float32Array {
   for (let q = 0; q < x.length; q++) {
     const sign = rng.uniform() < 0.5 ? -1 : 1;
     const exponent = rng.uniform() < 0.1 ? -140 : Math.floor(rng.uniform() * 40) - 20;

@@ -4,7 +4,7 @@ import type { Binary, Unary } from "../../src/kernels/reference/elementwise.ts";
 import { wasmKernels } from "../../src/kernels/wasm/kernels.ts";
 import { KernelMemory } from "../../src/kernels/wasm/memory.ts";
 import { supported } from "../../src/kernels/wasm/module.ts";
-import { type Generator, stream } from "../../src/random/seeded.ts";
+import { type Rng, stream } from "../../src/random/seeded.ts";
 
 // Every WebAssembly kernel against the plain loop that specifies it, bit for bit: any NaN equals any NaN, 0 and −0 differ.
 
@@ -12,13 +12,13 @@ const memory = new KernelMemory(64);
 const fast = wasmKernels(memory);
 const SPECIAL = [0, -0, 1e-40, -1e-45, Infinity, -Infinity, Number.NaN, 3.4e38, -3.4e38];
 
-type Fill = (rng: Generator) => number;
+type Fill = (rng: Rng) => number;
 const ordinary: Fill = rng => 2 * rng.normal();
 const sparse: Fill = rng => (rng.uniform() < 0.7 ? 0 : rng.normal());
 const strange: Fill = rng => (rng.uniform() < 0.2 ? SPECIAL[rng.integer(SPECIAL.length)] : 2 * rng.normal());
 const fills: Record<string, Fill> = { ordinary, sparse, strange };
 
-const numbers = (length: number, fill: Fill, rng: Generator): Float32Array => Float32Array.from({ length }, () => fill(rng));
+const numbers = (length: number, fill: Fill, rng: Rng): Float32Array => Float32Array.from({ length }, () => fill(rng));
 
 /** The array in kernel memory, where kernels work in place. */
 function inside(values: Float32Array): Float32Array {

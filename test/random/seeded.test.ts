@@ -63,7 +63,7 @@ describe("stream", () => {
   });
 });
 
-describe("Generator", () => {
+describe("Rng", () => {
   const N = 20000;
   const mean = (draw: () => number): number => Array.from({ length: N }, draw).reduce((sum, x) => sum + x, 0) / N;
 

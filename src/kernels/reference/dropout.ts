@@ -1,7 +1,7 @@
 import { philoxInto } from "../../random/philox.ts";
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 
-/** Names one dropout mask: the seed of the run as two 32-bit words, the step, the layer, and which copy (sub-model) it is for. */
+/** What the masks of one dropout at one step are drawn from, for all copies: the seed as two 32-bit words, the step, and a number for the dropout. */
 export interface MaskKey {
   readonly seedLow: number;
   readonly seedHigh: number;

@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 import { exp, log, pow, sigmoid, tanh } from "./math.ts";
 
 // Computed in float64; storing into `out` rounds once. For + − × ÷ √ that is the correctly rounded float32 result.

@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 
 /** Which operands are read transposed: op(A) = A or Aᵀ. */
 export interface Transposes {

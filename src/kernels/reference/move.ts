@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 
 /** out[m,n] = x[n,m] read across: out[j,i] = x[i,j]. */
 export function transposeInto(out: Floats, x: Floats, n: number, m: number): void {

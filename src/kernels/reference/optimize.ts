@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 
 // Weights and their running averages are updated in place. Every operation is rounded to the dtype of the weights, and the constants
 // are too, before the loop: that is what a float32 vector unit does, so the fast kernels can give the same bits.
@@ -7,7 +7,7 @@ const same = (x: number): number => x;
 const rounding = (w: Floats) => (w instanceof Float32Array ? Math.fround : same);
 
 /** The constants of one SGD step; `first` says that the momentum buffer holds nothing yet. */
-export interface SgdStep {
+export interface SgdConstants {
   readonly lr: number;
   readonly momentum: number;
   readonly nesterov: boolean;
@@ -16,21 +16,21 @@ export interface SgdStep {
 }
 
 /** w ← w − lr·d with d = g + λw; under momentum v ← μv + d (v = d at first), and d = v, or d + μv (Nesterov). */
-export function sgdInto(w: Floats, v: Floats | undefined, g: Floats, step: SgdStep): void {
+export function sgdInto(w: Floats, v: Floats | undefined, g: Floats, c: SgdConstants): void {
   const f = rounding(w);
-  const [lr, momentum, decay] = [f(step.lr), f(step.momentum), f(step.weightDecay)];
+  const [lr, momentum, decay] = [f(c.lr), f(c.momentum), f(c.weightDecay)];
   for (let q = 0; q < w.length; q++) {
     let d = f(g[q] + f(decay * w[q]));
     if (v !== undefined) {
-      v[q] = step.first ? d : f(f(momentum * v[q]) + d);
-      d = step.nesterov ? f(d + f(momentum * v[q])) : v[q];
+      v[q] = c.first ? d : f(f(momentum * v[q]) + d);
+      d = c.nesterov ? f(d + f(momentum * v[q])) : v[q];
     }
     w[q] = w[q] - f(lr * d);
   }
 }
 
 /** The constants of one Adam step: `rate` = lr / (1 − β₁ᵗ), `scale` = 1 / √(1 − β₂ᵗ), and w is multiplied by `shrink` first (AdamW). */
-export interface AdamStep {
+export interface AdamConstants {
   readonly rate: number;
   readonly scale: number;
   readonly beta1: number;
@@ -41,10 +41,10 @@ export interface AdamStep {
 }
 
 /** m ← β₁m + (1 − β₁)d, v ← β₂v + (1 − β₂)d², w ← shrink·w − rate · m / (scale·√v + ε), with d = g + λw. */
-export function adamInto(w: Floats, m: Floats, v: Floats, g: Floats, step: AdamStep): void {
+export function adamInto(w: Floats, m: Floats, v: Floats, g: Floats, c: AdamConstants): void {
   const f = rounding(w);
-  const [rate, scale, eps, decay, shrink] = [f(step.rate), f(step.scale), f(step.eps), f(step.weightDecay), f(step.shrink)];
-  const [beta1, beta2, rest1, rest2] = [f(step.beta1), f(step.beta2), f(1 - step.beta1), f(1 - step.beta2)];
+  const [rate, scale, eps, decay, shrink] = [f(c.rate), f(c.scale), f(c.eps), f(c.weightDecay), f(c.shrink)];
+  const [beta1, beta2, rest1, rest2] = [f(c.beta1), f(c.beta2), f(1 - c.beta1), f(1 - c.beta2)];
   for (let q = 0; q < w.length; q++) {
     const d = f(g[q] + f(decay * w[q]));
     m[q] = f(beta1 * m[q]) + f(rest1 * d);

@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 import { exp } from "./math.ts";
 import { logSoftmaxInto } from "./softmax.ts";
 

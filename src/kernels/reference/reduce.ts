@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 
 // An array is seen as [outer, length, inner], and the middle axis goes. A sum runs in order in float64 and is rounded once.
 

@@ -1,4 +1,4 @@
-import type { Floats } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
 import { exp, log } from "./math.ts";
 
 // Over the middle axis of [outer, length, inner]. Each takes the maximum out first, so that exp never overflows; sums run in float64.

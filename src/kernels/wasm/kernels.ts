@@ -1,4 +1,5 @@
-import { type Floats, type Kernels, reference } from "../kernels.ts";
+import type { Floats } from "../floats.ts";
+import { type Kernels, reference } from "../kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
 import { align, type KernelMemory } from "./memory.ts";
 import { type Exports, instantiate } from "./module.ts";
