@@ -1,5 +1,6 @@
-import { add, mul, sum } from "../src/autograd/rules.ts";
-import { detach, Tape, type Value } from "../src/autograd/tape.ts";
+import { mul, sum } from "../src/autograd/rules.ts";
+import { Tape } from "../src/autograd/tape.ts";
+import { detach, type Value } from "../src/autograd/var.ts";
 import { stream } from "../src/random/seeded.ts";
 import { normal } from "../src/tensor/create.ts";
 import type { Tensor } from "../src/tensor/tensor.ts";
@@ -58,20 +59,18 @@ export function benchFused({ sizes, seconds }: FusedOptions): FusedReport {
 
 const ROUNDS = 5;
 
-/** The values of f and the gradients of their sum under fixed weights, which `place` puts where they are to live. */
+/** The value of f and the gradients of their sum under fixed weights, which `place` puts where they are to live. */
 export function forwardAndBack(f: Fusion["fused"], inputs: readonly Tensor[], place = (w: Tensor): Tensor => w): Tensor[] {
   const tape = new Tape();
   const vars = inputs.map(x => tape.watch(x));
-  const outputs = f(...vars);
-  const loss = outputs.map((y, i) => sum(mul(y, place(weights(y, i))))).reduce((a, b) => add(a, b));
-  return [...outputs.map(detach), ...tape.gradients(loss, vars)];
+  const y = f(...vars);
+  return [detach(y), ...tape.gradients(sum(mul(y, place(weights(y)))), vars)];
 }
 
-/** Random weights of output i, so that no two of its elements can make up for each other; drawn once for each shape. */
-function weights(y: Value, i: number): Tensor {
-  const { dtype, shape } = detach(y);
-  const key = `${dtype} ${shape.join()} ${i}`;
-  const w = drawn.get(key) ?? normal(shape, 0, 1, { rng: stream(i, "weights"), dtype });
+/** Random weights of an output, so that no two of its elements can make up for each other; drawn once for each shape. */
+function weights({ dtype, shape }: Value): Tensor {
+  const key = `${dtype} ${shape.join()}`;
+  const w = drawn.get(key) ?? normal(shape, 0, 1, { rng: stream(0, "weights"), dtype });
   drawn.set(key, w);
   return w;
 }

@@ -1,6 +1,8 @@
+import { Tape } from "../src/autograd/tape.ts";
+import { update } from "../src/train/step.ts";
 import { type Machine, machine, machineLine, percent, short, significant, table } from "./report.ts";
-import { type StepSetting, trainer } from "./step.ts";
-import { Ledger, TimedTape, timedOptimizer } from "./timed-tape.ts";
+import { type StepSetting, training } from "./step.ts";
+import { Ledger, timedObserver } from "./timed-tape.ts";
 
 /** A line of the tape; milliseconds a step, means over all steps. */
 export interface ProfileEntry {
@@ -18,22 +20,25 @@ export interface ProfileReport extends StepSetting, Machine {
   readonly ms_mean: number;
   readonly entries: readonly ProfileEntry[];
   readonly optimizer_ms: number;
-  /** What no line and no optimizer accounts for: placing the batch, adding gradients that meet, the walk itself. */
+  /** What no line and no optimizer accounts for: placing the batch, the loss read, the notes themselves. */
   readonly rest_ms: number;
 }
 
 /** Where the time of a training step goes, line by line of its tape. */
 export function benchProfile(setting: StepSetting, seconds: number): ProfileReport {
   const ledger = new Ledger();
-  const step = trainer(setting, {
-    newTape: () => new TimedTape(ledger),
-    around: optimizer => timedOptimizer(optimizer, ledger),
-  });
+  const { next, optimizer } = training(setting);
+  const oneStep = (): void => {
+    const now = next(new Tape(timedObserver(ledger)));
+    const start = performance.now();
+    update(optimizer, now);
+    ledger.optimizer += performance.now() - start;
+  };
   const runFor = (milliseconds: number): void => {
     const start = performance.now();
     do {
       const from = performance.now();
-      step();
+      oneStep();
       ledger.total += performance.now() - from;
       ledger.steps++;
     } while (performance.now() - start < milliseconds);

@@ -12,7 +12,7 @@ import { type Rng, stream } from "../src/random/seeded.ts";
 import { normal } from "../src/tensor/create.ts";
 import { Tensor } from "../src/tensor/tensor.ts";
 import { Workspace } from "../src/tensor/workspace.ts";
-import { type Losses, trainStep } from "../src/train/trainer.ts";
+import { type Step, step, update } from "../src/train/step.ts";
 import { significant } from "./report.ts";
 import { time } from "./timing.ts";
 
@@ -35,16 +35,21 @@ export interface StepReport extends StepSetting {
 
 /** Times one training step: both passes, loss, backward, optimizer. */
 export function benchStep(setting: StepSetting, seconds: number): StepReport {
-  const step = trainer(setting);
+  const { next, optimizer: opt } = training(setting);
+  const oneStep = (): number => {
+    const now = next();
+    update(opt, now);
+    return now.terms.loss.item();
+  };
   const together = setting.dims[0] > 100 ? 1 : 50; // as the peers' scripts take their samples
-  let last = step();
+  let last = oneStep();
   const { median, best, calls } = time(
     () => {
-      last = step();
+      last = oneStep();
     },
     { seconds, together },
   );
-  if (!Number.isFinite(last.loss)) throw new Error(`bench step: the loss must stay finite, got ${last.loss}`);
+  if (!Number.isFinite(last)) throw new Error(`bench step: the loss must stay finite, got ${last}`);
   const { dims, batch, optimizer, kernels, plain = false } = setting;
   return {
     dims,
@@ -58,34 +63,34 @@ export function benchStep(setting: StepSetting, seconds: number): StepReport {
   };
 }
 
-/** What a profile puts in: a tape of its own for each step, and an optimizer around the optimizer. */
-export interface Observer {
-  newTape(): Tape;
-  around(optimizer: Optimizer): Optimizer;
+/** The training of a setting. */
+export interface Training {
+  readonly optimizer: Optimizer;
+  /** The next step, to be updated by: 4096 seeded rows, walked through again and again. */
+  next(tape?: Tape): Step;
 }
 
-/** The step of a setting, on the next batch each time it is called: 4096 seeded rows, walked through again and again. */
-export function trainer({ dims, batch, optimizer, kernels, plain = false }: StepSetting, observer: Observer = nobody): () => Losses {
+export function training({ dims, batch, optimizer, kernels, plain = false }: StepSetting): Training {
   const rng = stream(0, "bench step");
   const model = multilayer(dims, rng);
   const workspace = new Workspace({ kernels });
   workspace.keep(model.parameters());
-  const update = observer.around(optimizer === "adam" ? adam(model.parameters(), { lr: 1e-3 }) : sgd(model.parameters(), { lr: 1e-2 }));
   const rows = Math.max(4096, batch + 1);
   const [k, classes] = [dims[0], dims[dims.length - 1]];
   const x = k === 784 ? digitLike(rows, rng) : normal([rows, k], 0, 1, { rng });
   const labels = Int32Array.from({ length: rows }, () => rng.integer(classes));
-  let step = 0;
-  return () => {
-    const first = (step * batch) % (rows - batch);
-    workspace.begin();
-    const input = workspace.place(new Tensor(x.data.subarray(first * k, (first + batch) * k), [batch, k]));
-    const data = { x: input, labels: labels.subarray(first, first + batch), classes };
-    return trainStep(model, update, data, step++, { alpha: 1, passes: plain ? 1 : 2, seed: 0 }, observer.newTape());
+  let number = 0;
+  return {
+    optimizer: optimizer === "adam" ? adam(model.parameters(), { lr: 1e-3 }) : sgd(model.parameters(), { lr: 1e-2 }),
+    next: (tape = new Tape()) => {
+      const first = (number * batch) % (rows - batch);
+      workspace.begin();
+      const input = workspace.place(new Tensor(x.data.subarray(first * k, (first + batch) * k), [batch, k]));
+      const data = { x: input, labels: labels.subarray(first, first + batch) };
+      return step(model, data, number++, { alpha: 1, passes: plain ? 1 : 2, seed: 0, tape });
+    },
   };
 }
-
-const nobody: Observer = { newTape: () => new Tape(), around: optimizer => optimizer };
 
 /** Linear layers of these widths, with ReLU and Dropout(0.5) between them. */
 function multilayer(dims: readonly number[], rng: Rng): Sequential {

@@ -1,8 +1,6 @@
-import type { Rule } from "../src/autograd/op.ts";
-import { Tape, type Var } from "../src/autograd/tape.ts";
-import type { Optimizer } from "../src/optim/optimizer.ts";
+import { callText, type TapeObserver } from "../src/autograd/tape.ts";
+import type { Var } from "../src/autograd/var.ts";
 import { show } from "../src/tensor/errors.ts";
-import type { Tensor } from "../src/tensor/tensor.ts";
 
 /** What the lines of a tape, and the optimizer, have cost so far, over `steps` steps of the same shape. Times in milliseconds. */
 export class Ledger {
@@ -31,71 +29,35 @@ export interface Line {
 }
 
 /**
- * A tape that notes in a ledger what each line costs.
+ * Notes in a ledger what each line of a tape costs: what a new `Tape` is to be watched by.
  *
  * Forward: a line is recorded when its op is done, so the time since the line before is that op's, with the little that the layers do
- * between ops. Backward: each gradient of a rule is a thunk of its own, timed as it is called. What this misses (sums of gradients
- * that meet, the walk itself) is left for the total to show.
+ * between ops. Backward: the time since the gradient before, the sums of gradients that meet included.
  */
-export class TimedTape extends Tape {
-  readonly #ledger: Ledger;
-  #since = performance.now();
-
-  constructor(ledger: Ledger) {
-    super();
-    this.#ledger = ledger;
-  }
-
-  override watch(x: Tensor): Var {
-    const known = super.watch(x);
-    this.#line(known, "watch");
-    this.#since = performance.now();
-    return known;
-  }
-
-  override record(rule: Rule, value: Tensor, args: readonly unknown[], operands: readonly number[]): Var {
-    const spent = performance.now() - this.#since;
-    const { opName, broadcasts } = rule;
-    const timed: Rule = {
-      opName,
-      broadcasts,
-      pull: (g, y, plain) =>
-        rule.pull(g, y, plain).map((pull, i) => () => {
-          const start = performance.now();
-          const dx = pull();
-          line.backward[i] += performance.now() - start;
-          return dx;
-        }),
-    };
-    const result = super.record(timed, value, args, operands);
-    const line = this.#line(result, `${opName}(${operands.map(o => (o < 0 ? "·" : `%${o}`)).join(", ")})`, operands.length);
-    line.forward += spent;
-    this.#since = performance.now();
-    return result;
-  }
-
-  /** The ledger's line for a Var. Throws Error when the tape of this step differs from the one before it. */
-  #line({ index, shape }: Var, call: string, operands = 0): Line {
-    const { lines } = this.#ledger;
-    lines[index] ??= { call, shape: show(shape), forward: 0, backward: new Array<number>(operands).fill(0) };
-    if (lines[index].call !== call) throw new Error(`internal: line ${index} must be ${lines[index].call} in every step, got ${call}`);
-    return lines[index];
-  }
-}
-
-/** The optimizer, its steps noted in the ledger. */
-export function timedOptimizer(optimizer: Optimizer, ledger: Ledger): Optimizer {
+export function timedObserver(ledger: Ledger): TapeObserver {
+  let since = performance.now();
+  const lap = (): number => {
+    const before = since;
+    since = performance.now();
+    return since - before;
+  };
   return {
-    get lr() {
-      return optimizer.lr;
+    recorded: line => {
+      const spent = lap();
+      const noted = lineOf(ledger, line);
+      if (line.rule !== undefined) noted.forward += spent;
     },
-    set lr(rate) {
-      optimizer.lr = rate;
-    },
-    step(gradients) {
-      const start = performance.now();
-      optimizer.step(gradients);
-      ledger.optimizer += performance.now() - start;
+    pulled: (line, operand) => {
+      lineOf(ledger, line).backward[operand] += lap();
     },
   };
+}
+
+/** The ledger's line for a line of the tape. Throws Error when the tape of this step differs from the one before it. */
+function lineOf({ lines }: Ledger, line: Var): Line {
+  const call = callText(line);
+  lines[line.index] ??= { call, shape: show(line.shape), forward: 0, backward: line.operands.map(() => 0) };
+  const noted = lines[line.index];
+  if (noted.call !== call) throw new Error(`internal: line ${line.index} must be ${noted.call} in every step, got ${call}`);
+  return noted;
 }

@@ -1,8 +1,10 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 
+export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
 export { affine } from "./autograd/fused.ts";
 export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
-export { defineOp, type Op, type Pulls, type Rule } from "./autograd/op.ts";
+export { defineOp, type OpOptions, op, rule } from "./autograd/op.ts";
+export type { Op } from "./autograd/op-types.ts";
 export type { GradcheckFailure, GradcheckReport, InputCheck } from "./autograd/report.ts";
 export {
   abs,
@@ -33,7 +35,8 @@ export {
   transpose,
   xlogx,
 } from "./autograd/rules.ts";
-export { detach, gradients, Tape, type Value, Var, valueAndGrad } from "./autograd/tape.ts";
+export { gradients, Tape, type TapeObserver } from "./autograd/tape.ts";
+export { detach, type GradientOptions, type Pulls, type Rule, type Value, Var } from "./autograd/var.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
 export { digits } from "./data/digits.ts";
@@ -42,10 +45,11 @@ export { split } from "./data/split.ts";
 export { moons, spirals } from "./data/synthetic.ts";
 export type { Floats } from "./kernels/floats.ts";
 export { type Kernels, reference } from "./kernels/kernels.ts";
+export { forwardCopies } from "./layers/copies.ts";
 export { Dropout, dropout } from "./layers/dropout.ts";
 export { Linear, linear } from "./layers/linear.ts";
-export { givenMasks, type Masks, masks } from "./layers/masks.ts";
-export { type Layer, type Pass, parameter } from "./layers/pass.ts";
+export { givenMasks, type Masks, masks, type Site } from "./layers/masks.ts";
+export { type Layer, type Model, namedParameters, type Pass, parameter, within } from "./layers/pass.ts";
 export { Relu, relu } from "./layers/relu.ts";
 export { Sequential, sequential } from "./layers/sequential.ts";
 export { explainAlpha, type Variant, variants } from "./losses/alpha.ts";
@@ -68,4 +72,5 @@ export { type Shape, Tensor } from "./tensor/tensor.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { classifier } from "./train/classifier.ts";
 export { evaluate } from "./train/metrics.ts";
+export { type Batch, type Step, type StepOptions, step, update } from "./train/step.ts";
 export { type Losses, type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";

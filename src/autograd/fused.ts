@@ -1,23 +1,39 @@
 import * as fused from "../tensor/fused.ts";
-import * as t from "../tensor/ops.ts";
-import { defineOp } from "./op.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { op, rule } from "./op.ts";
+import * as r from "./rules.ts";
+import { detach, type Value } from "./var.ts";
 
-// Rules of ops that do in one walk what a composition does in several. Each gives the bits of its composition, which stays as its
-// test; docs/performance.md has the numbers that earned it its place.
+// Ops that do in one walk what a composition does in several. Each gives the bits of its composition, which is its definition and its
+// test; docs/performance.md has the numbers that earned it its place. A rule reads plain tensors: a recorded walk goes through the
+// composition instead.
 
 /** Y = X·Wᵀ + b  ⇒  dX = G·W, dW = Gᵀ·X, db = column sums of G */
-export const affine = defineOp("affine", fused.affine, (g, _y, x, weight) => [
-  () => t.matmul(g, weight),
-  () => t.matmul(g, x, { transposeA: true }),
-  () => t.sum(g, { axis: 0 }),
-]);
+export const affine = op("affine", fused.affine, {
+  composition: (x, weight, bias) => r.add(r.matmul(x, weight, { transposeB: true }), bias),
+});
+rule(affine, (g, _y, x, weight) => [() => r.matmul(g, weight), () => r.matmul(g, x, { transposeA: true }), () => r.sum(g, { axis: 0 })]);
 
 /** y = dropout(relu(x))  ⇒  dx = g / (1 − p) where y > 0, summed over the copies that share x */
-export const reluDropout = defineOp("reluDropout", fused.reluDropout, (g, y, x, drop, copies) => [
-  () => fused.reluDropoutGradient(g, y, x, drop, copies),
-]);
+export const reluDropout = op("reluDropout", fused.reluDropout, {
+  composition: (x, drop, { copies, shared }) => {
+    const y = r.relu(x);
+    const rows = shared && copies > 1 ? r.concat(new Array<Value>(copies).fill(y), 0) : y;
+    return r.keep(rows, fused.dropoutMask(detach(rows), drop, copies));
+  },
+});
+rule(reluDropout, (g, y, x, drop, copies) => [() => fused.reluDropoutGradient(detach(g), detach(y), detach(x), drop, copies)]);
 
 /** y = [nll, kl] of R-Drop's two passes, keeping p = softmax(logits); the algebra stands at kernels/reference/rdrop.ts. */
-export const rDropTerms = defineOp("rDropTerms", fused.rDropTerms, (g, _y, logits, labels, p) => [
-  () => fused.rDropGradient(g, logits, labels, p),
-]);
+export const rDropTerms = op("rDropTerms", fused.rDropTerms, {
+  composition: (logits, labels) => {
+    const n = logits.shape[0] / 2;
+    const logP = r.logSoftmax(logits);
+    const p = r.exp(logP);
+    const pass = (x: Value, i: number): Value => r.slice(x, { start: i * n, end: (i + 1) * n });
+    const nll = (i: number): Value => r.mean(r.neg(r.gather(pass(logP, i), labels)));
+    const kl = r.scale(r.sum(r.mul(r.sub(pass(p, 0), pass(p, 1)), r.sub(pass(logits, 0), pass(logits, 1))), { axis: 1 }), 0.5);
+    return r.concat([r.reshape(r.add(nll(0), nll(1)), [1]), r.reshape(r.mean(kl), [1])]);
+  },
+});
+rule(rDropTerms, (g, _y, logits, labels, p: Tensor) => [() => fused.rDropGradient(detach(g), detach(logits), labels, p)]);

@@ -3,8 +3,8 @@ import type { DType } from "../tensor/home.ts";
 import { copy, Tensor } from "../tensor/tensor.ts";
 import { along, bend, centralDifference } from "./differences.ts";
 import { type GradcheckFailure, type GradcheckReport, type InputCheck, report, unravel } from "./report.ts";
-import { detach } from "./tape.ts";
-import { type Differentiable, difference, nameOf, type Trial, trial } from "./trial.ts";
+import { type Differentiable, difference, gradientOf, nameOf, type Trial, trial } from "./trial.ts";
+import { detach } from "./var.ts";
 
 export interface GradcheckOptions {
   /** Half the distance of the central difference. */
@@ -18,6 +18,8 @@ export interface GradcheckOptions {
   readonly skipKinks?: boolean;
   /** The largest share of an input's elements that may be passed over; half unless given. */
   readonly maxKinks?: number;
+  /** 2 checks the derivative of the gradient as well, once the gradient itself has passed; 1 unless given. */
+  readonly order?: 1 | 2;
 }
 
 type Settings = Required<GradcheckOptions>;
@@ -26,8 +28,8 @@ type Settings = Required<GradcheckOptions>;
 // a large distance leaves the tangent. `rdrop gradcheck --dtype float32 --eps H` has its worst error at 935 tolerances for H = 1e-6, 10 for
 // 1e-4, 0.99 for 1e-3, 0.35 for 3e-3, 0.75 for 1e-2, 0.95 for 3e-2; and 3e-3 is wide enough to meet the kinks of a ReLU now and then.
 const defaults: Record<DType, Settings> = {
-  float64: { eps: 1e-6, atol: 1e-5, rtol: 1e-3, seed: 0, skipKinks: false, maxKinks: 0.5 },
-  float32: { eps: 3e-3, atol: 1e-3, rtol: 1e-3, seed: 0, skipKinks: true, maxKinks: 0.5 },
+  float64: { eps: 1e-6, atol: 1e-5, rtol: 1e-3, seed: 0, skipKinks: false, maxKinks: 0.5, order: 1 },
+  float32: { eps: 3e-3, atol: 1e-3, rtol: 1e-3, seed: 0, skipKinks: true, maxKinks: 0.5, order: 1 },
 };
 
 /**
@@ -40,6 +42,8 @@ const defaults: Record<DType, Settings> = {
  *
  *     gradcheck((x, w) => matmul(softmax(x), w), [x, w]).toString()
  *
+ * At order 2 the same comparison is made of the function x ↦ ∂(w·f)/∂x, whose tape gradient comes from a recorded walk.
+ *
  * Throws    TypeError for inputs that are not tensors, DTypeError for two dtypes, RangeError for options; what fn itself throws.
  *           Anything that is wrong with its gradient, or with calling it twice, is in the report.
  * Source    torch.autograd.gradcheck, v1.13: the float64 defaults and their meaning.
@@ -47,8 +51,15 @@ const defaults: Record<DType, Settings> = {
 export function gradcheck(fn: Differentiable, inputs: readonly Tensor[], options: GradcheckOptions = {}): GradcheckReport {
   const settings = { ...defaults[checkInputs(inputs)], ...options };
   checkSettings(settings);
+  const first = check(fn, inputs, settings);
+  if (settings.order === 1 || !first.ok) return first;
+  return check(gradientOf(fn, inputs, settings.seed), inputs, settings, "the gradient of fn");
+}
+
+/** What `gradcheck` does at one order; `what` is the function's name in messages. */
+function check(fn: Differentiable, inputs: readonly Tensor[], settings: Settings, what = "fn"): GradcheckReport {
   const first = trial(fn, inputs, settings.seed);
-  const reason = unfit(inputs, first) ?? changes(first, trial(fn, inputs, settings.seed));
+  const reason = unfit(inputs, first, what) ?? changes(first, trial(fn, inputs, settings.seed), what);
   if (reason !== undefined) return report([], reason);
   const copies = inputs.map(copy);
   const f = (): Tensor => detach(fn(...copies));
@@ -78,8 +89,8 @@ function checkInput(f: () => Tensor, x: Tensor, input: number, { w, gradients }:
 }
 
 /** Why a function cannot be checked at these inputs. */
-function unfit(inputs: readonly Tensor[], { y, problem }: Trial): string | undefined {
-  const values = [...inputs.map((x, i) => [`input ${i}`, x] as const), ["fn's output", y] as const];
+function unfit(inputs: readonly Tensor[], { y, problem }: Trial, name: string): string | undefined {
+  const values = [...inputs.map((x, i) => [`input ${i}`, x] as const), [`${name}'s output`, y] as const];
   for (const [what, x] of values) {
     const q = x.data.findIndex(value => !Number.isFinite(value));
     if (q >= 0) return `${what} must be finite, got ${x.data[q]} at ${show(unravel(q, x.shape))}`;
@@ -89,9 +100,9 @@ function unfit(inputs: readonly Tensor[], { y, problem }: Trial): string | undef
   return problem;
 }
 
-function changes(first: Trial, second: Trial): string | undefined {
+function changes(first: Trial, second: Trial, name: string): string | undefined {
   const what = difference(first, second);
-  return what && `fn is not deterministic: ${what}; freeze dropout masks with masks(seed, step)`;
+  return what && `${name} is not deterministic: ${what}; freeze dropout masks with masks(seed, step)`;
 }
 
 /** Skipping must not become a way to pass. */
@@ -112,7 +123,8 @@ function checkInputs(inputs: readonly Tensor[]): DType {
   return inputs[0].dtype;
 }
 
-function checkSettings({ eps, atol, rtol, maxKinks }: Settings): void {
+function checkSettings({ eps, atol, rtol, maxKinks, order }: Settings): void {
+  if (order !== 1 && order !== 2) throw new RangeError(`gradcheck: order must be 1 or 2, got ${order}`);
   if (!(eps > 0 && eps < Infinity)) throw new RangeError(`gradcheck: eps must satisfy 0 < eps < Infinity, got ${eps}`);
   for (const [name, value] of Object.entries({ atol, rtol, maxKinks })) {
     if (!(value >= 0 && value < Infinity)) throw new RangeError(`gradcheck: ${name} must satisfy 0 <= ${name} < Infinity, got ${value}`);

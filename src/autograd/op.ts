@@ -1,71 +1,109 @@
 import { Tensor } from "../tensor/tensor.ts";
-import { type Tape, type Value, Var } from "./tape.ts";
+import type { Lifted, Op, Passed, Ruled } from "./op-types.ts";
+import { type History, isValue, type Pulls, type Rule, type Value, Var } from "./var.ts";
 
-/** The gradients of an op's tensor operands, in order, each computed only when it is asked for. */
-export type Pulls = readonly (() => Tensor)[];
-
-/** What the tape needs to know of an op. */
-export interface Rule {
-  readonly opName: string;
-  readonly broadcasts: boolean;
-  pull(g: Tensor, y: Tensor, args: readonly unknown[]): Pulls;
-}
-
-/** An argument of an op as its caller may give it: where the plain function takes a tensor, a Var will do. */
-type Lift<T> = T extends Tensor ? Value : T extends readonly Tensor[] ? readonly Value[] : T;
-type Lifted<A extends readonly unknown[]> = { [K in keyof A]: Lift<A[K]> };
-
-/** Var when a Var is certain to be among the arguments, Tensor when none can be, else either. */
-type Element<T> = T extends readonly (infer E)[] ? E : T;
-type Result<B extends readonly unknown[]> = true extends { [K in keyof B]: Element<B[K]> extends Var ? true : false }[number]
-  ? Var
-  : Extract<Element<B[number]>, Var> extends never
-    ? Tensor
-    : Value;
-
-/** A differentiable op: on tensors it computes; with a Var among its operands it also records. */
-export interface Op<A extends readonly unknown[]> extends Rule {
-  <B extends Lifted<A>>(...args: B): Result<B>;
+/** What is true of an op beside its forward. */
+export interface OpOptions<A extends readonly unknown[]> {
+  /** Whether operands may be repeated along axes, as NumPy does: their gradients are then summed back to their shape. */
+  readonly broadcasts?: boolean;
+  /** For a fused op: the same function in several ops. It is the op's test, and its derivative where the walk is recorded. */
+  readonly composition?: (...args: Lifted<A>) => Value;
 }
 
 /**
- * Makes a differentiable op of a plain function and its pullback.
+ * A differentiable op made of a plain function. Its derivative follows by `rule`.
  *
- * `pullback(g, y, ...args)` gets the gradient g of the result, the result y and the plain arguments, and gives one thunk for each
- * tensor among them (those inside an array included), in order: a gradient that nobody needs is never computed. Shapes, arity,
- * accumulation and un-broadcasting are the tape's work; a rule is only mathematics.
+ *     export const mul = op("mul", t.mul, { broadcasts: true });
+ *     rule(mul, (g, _y, a, b) => [() => mul(g, b), () => mul(g, a)]);
  *
- * A forward that has more to keep for the way back returns it behind its result, `[y, kept]`; the pullback gets it behind the arguments.
+ * On tensors it is the plain function. With a Var among its operands (those inside an array included) it also records a line; what the
+ * line keeps is its own: arrays, labels and options are copied first, so that changing them later changes no gradient.
+ *
+ * A forward that has more to keep for the way back returns it behind its result, `[y, ...kept]`; the rule gets it behind the arguments.
  */
+export function op<A extends readonly unknown[], K extends readonly unknown[] = []>(
+  opName: string,
+  forward: (...args: A) => Tensor | readonly [Tensor, ...K],
+  { broadcasts = false, composition }: OpOptions<A> = {},
+): Op<A, Passed<A, K>> {
+  const plain = forward as unknown as (...args: readonly unknown[]) => Tensor | readonly [Tensor, ...unknown[]];
+  const call = (...args: readonly unknown[]): Value => {
+    const tape = tapeOf(opName, args);
+    if (tape !== undefined) return record(tape, rule, plain, args);
+    const result = plain(...args);
+    return result instanceof Tensor ? result : result[0];
+  };
+  const pull = (): never => {
+    throw new Error(`internal: ${opName} has no rule`);
+  };
+  const rule: Rule = Object.assign(call, { opName, broadcasts, composition: composition as Rule["composition"], pull });
+  return rule as unknown as Op<A, Passed<A, K>>;
+}
+
+/**
+ * Gives an op its derivative. `pullback(g, y, ...args)` gets the gradient g of the result, the result y and the arguments, and gives one
+ * thunk for each tensor among them, in order: a gradient that nobody needs is never computed. Where the result does not move with an
+ * operand, undefined stands in the thunk's place. Shapes, arity, accumulation and un-broadcasting are the walk's work.
+ *
+ * A rule is written with differentiable ops. On a plain walk they meet tensors and compute; on a recorded one they meet Vars and record,
+ * and so the derivative has a derivative.
+ */
+export function rule<O extends Ruled>(op: O, pullback: NonNullable<O["pullback"]>): void {
+  const plain = pullback as unknown as (g: Value, y: Value, ...args: readonly unknown[]) => Pulls;
+  op.pull = (g, y, args) => plain(g, y, ...args);
+}
+
+/** `op` and `rule` in one, for a rule that does not name its own op. */
 export function defineOp<A extends readonly unknown[], K extends readonly unknown[] = []>(
   opName: string,
   forward: (...args: A) => Tensor | readonly [Tensor, ...K],
-  pullback: (g: Tensor, y: Tensor, ...args: [...A, ...K]) => Pulls,
-  { broadcasts = false }: { readonly broadcasts?: boolean } = {},
-): Op<A> {
-  const op = (...args: unknown[]): Value => {
-    const operands: number[] = [];
-    let tape: Tape | undefined;
-    const open = (arg: unknown): unknown => {
-      if (arg instanceof Var) {
-        if (tape !== undefined && tape !== arg.tape) throw new Error(`${opName}: operands must be recorded on one tape, got two`);
-        tape = arg.tape;
-        operands.push(arg.index);
-        return arg.value;
-      }
-      if (arg instanceof Tensor) operands.push(-1);
-      else if (Array.isArray(arg) && isValue(arg[0])) return arg.map(open);
-      return arg;
-    };
-    const plain = args.map(open);
-    const result = forward(...(plain as unknown as A));
-    const y = result instanceof Tensor ? result : result[0];
-    if (tape === undefined) return y;
-    return tape.record(rule, y, result instanceof Tensor ? plain : [...plain, ...result.slice(1)], operands);
-  };
-  const pull = (g: Tensor, y: Tensor, args: readonly unknown[]): Pulls => pullback(g, y, ...(args as [...A, ...K]));
-  const rule = Object.assign(op, { opName, broadcasts, pull });
-  return rule as unknown as Op<A>;
+  pullback: (g: Value, y: Value, ...args: Passed<A, K>) => Pulls,
+  options: OpOptions<A> = {},
+): Op<A, Passed<A, K>> {
+  const made = op(opName, forward, options);
+  rule(made, pullback);
+  return made;
 }
 
-const isValue = (x: unknown): x is Value => x instanceof Tensor || x instanceof Var;
+/** The one tape that the Vars among the arguments stand on; undefined when there is none. */
+function tapeOf(opName: string, args: readonly unknown[]): History | undefined {
+  let tape: History | undefined;
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    const found = arg instanceof Var ? arg.tapeFor(opName) : Array.isArray(arg) && isValue(arg[0]) ? tapeOf(opName, arg) : undefined;
+    if (found === undefined) continue;
+    if (tape !== undefined && tape !== found) throw new Error(`${opName}: operands must be recorded on one tape, got two`);
+    tape = found;
+  }
+  return tape;
+}
+
+/** Computes on the plain arguments and appends the line. */
+function record(
+  tape: History,
+  rule: Rule,
+  forward: (...args: readonly unknown[]) => Tensor | readonly [Tensor, ...unknown[]],
+  args: readonly unknown[],
+): Var {
+  const operands: number[] = [];
+  let versions = 0;
+  const open = (arg: unknown): unknown => {
+    if (!isValue(arg)) return Array.isArray(arg) && isValue(arg[0]) ? arg.map(open) : own(arg);
+    const x = arg instanceof Var ? arg.value : arg;
+    operands.push(arg instanceof Var ? arg.index : -1);
+    versions += x.version;
+    return x;
+  };
+  const opened = args.map(open);
+  const result = forward(...opened);
+  if (result instanceof Tensor) return tape.record(rule, result, opened, operands, versions);
+  return tape.record(rule, result[0], [...opened, ...result.slice(1)], operands, versions);
+}
+
+/** A copy of an argument that its caller may change later: an array, a typed array, an object of options. */
+function own(arg: unknown): unknown {
+  if (typeof arg !== "object" || arg === null) return arg;
+  if (Array.isArray(arg) || (ArrayBuffer.isView(arg) && !(arg instanceof DataView)))
+    return (arg as unknown as { slice(): unknown }).slice();
+  return Object.getPrototypeOf(arg) === Object.prototype ? { ...arg } : arg;
+}

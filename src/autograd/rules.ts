@@ -1,129 +1,175 @@
-import { broadcastTo } from "../tensor/broadcast.ts";
 import * as t from "../tensor/ops.ts";
 import type { AxisOptions } from "../tensor/reduce.ts";
-import type { Tensor } from "../tensor/tensor.ts";
-import { defineOp } from "./op.ts";
+import { op, rule } from "./op.ts";
+import type { Value } from "./var.ts";
 
-// Every derivative of the engine, easy to hard. g is the gradient of the result y; each thunk is the gradient of one operand.
+// Every derivative of the engine, easy to hard. g is the gradient of the result y; each thunk is the gradient of one operand. The rules
+// are written with the ops themselves, so every derivative has a derivative.
 
 // --- linear in each operand ---------------------------------------------------------------------------------------------------
 
 /** y = a + b  ⇒  da = g, db = g */
-export const add = defineOp("add", t.add, g => [() => g, () => g], { broadcasts: true });
+export const add = op("add", t.add, { broadcasts: true });
+rule(add, g => [() => g, () => g]);
 
 /** y = a − b  ⇒  da = g, db = −g */
-export const sub = defineOp("sub", t.sub, g => [() => g, () => t.neg(g)], { broadcasts: true });
+export const sub = op("sub", t.sub, { broadcasts: true });
+rule(sub, g => [() => g, () => neg(g)]);
 
 /** y = a b  ⇒  da = g b, db = g a */
-export const mul = defineOp("mul", t.mul, (g, _y, a, b) => [() => t.mul(g, b), () => t.mul(g, a)], { broadcasts: true });
+export const mul = op("mul", t.mul, { broadcasts: true });
+rule(mul, (g, _y, a, b) => [() => mul(g, b), () => mul(g, a)]);
 
 /** y = x · mask, 0 where the mask is 0  ⇒  dx = g · mask likewise; the mask is a constant to dropout, but its derivative is g x */
-export const keep = defineOp("keep", t.keep, (g, _y, x, mask) => [() => t.keep(g, mask), () => t.mul(g, x)], { broadcasts: true });
+export const keep = op("keep", t.keep, { broadcasts: true });
+rule(keep, (g, _y, x, mask) => [() => keep(g, mask), () => mul(g, x)]);
 
 /** y = −x  ⇒  dx = −g */
-export const neg = defineOp("neg", t.neg, g => [() => t.neg(g)]);
+export const neg = op("neg", t.neg);
+rule(neg, g => [() => neg(g)]);
 
 /** y = c x  ⇒  dx = c g */
-export const scale = defineOp("scale", t.scale, (g, _y, _x, factor) => [() => t.scale(g, factor)]);
+export const scale = op("scale", t.scale);
+rule(scale, (g, _y, _x, factor) => [() => scale(g, factor)]);
 
 /** Y = A·B  ⇒  dA = G·Bᵀ, dB = Aᵀ·G; a transposed operand has its gradient transposed too. */
-export const matmul = defineOp("matmul", t.matmul, (g, _y, a, b, { transposeA = false, transposeB = false } = {}) => [
-  () => (transposeA ? t.matmul(b, g, { transposeA: transposeB, transposeB: true }) : t.matmul(g, b, { transposeB: !transposeB })),
-  () => (transposeB ? t.matmul(g, a, { transposeA: true, transposeB: transposeA }) : t.matmul(a, g, { transposeA: !transposeA })),
+export const matmul = op("matmul", t.matmul);
+rule(matmul, (g, _y, a, b, { transposeA = false, transposeB = false } = {}) => [
+  () => (transposeA ? matmul(b, g, { transposeA: transposeB, transposeB: true }) : matmul(g, b, { transposeB: !transposeB })),
+  () => (transposeB ? matmul(g, a, { transposeA: true, transposeB: transposeA }) : matmul(a, g, { transposeA: !transposeA })),
 ]);
 
 // --- the same numbers, elsewhere ----------------------------------------------------------------------------------------------
 
 /** Y = Xᵀ  ⇒  dX = Gᵀ */
-export const transpose = defineOp("transpose", t.transpose, g => [() => t.transpose(g)]);
+export const transpose = op("transpose", t.transpose);
+rule(transpose, g => [() => transpose(g)]);
 
 /** The same numbers under another shape. */
-export const reshape = defineOp("reshape", t.reshape, (g, _y, x) => [() => t.reshape(g, x.shape)]);
+export const reshape = op("reshape", t.reshape);
+rule(reshape, (g, _y, x) => [() => reshape(g, x.shape)]);
+
+/** y = x repeated  ⇒  dx = g summed over the repetitions; and the other way round. */
+export const broadcastTo = op("broadcastTo", t.broadcastTo);
+rule(broadcastTo, (g, _y, x) => [() => sumTo(g, x.shape)]);
+
+export const sumTo = op("sumTo", t.sumTo);
+rule(sumTo, (g, _y, x) => [() => broadcastTo(g, x.shape)]);
 
 /** Each part gets its part of g back. */
-export const concat = defineOp("concat", t.concat, (g, _y, xs, axis = 0) => {
+export const concat = op("concat", t.concat);
+rule(concat, (g, _y, xs, axis = 0) => {
   let end = 0;
   return xs.map(({ shape }) => {
     const start = end;
     end += shape.at(axis) as number;
-    return () => t.slice(g, { axis, start, end: start + (shape.at(axis) as number) });
+    return () => slice(g, { axis, start, end: start + (shape.at(axis) as number) });
   });
 });
 
-/** g goes back to where the slice was, zeros elsewhere. */
-export const slice = defineOp("slice", t.slice, (g, _y, x, options = {}) => [() => t.unslice(g, x.shape, options)]);
+/** g goes back to where the slice was, zeros elsewhere; and the other way round. */
+export const slice = op("slice", t.slice);
+rule(slice, (g, _y, x, options = {}) => [() => unslice(g, x.shape, options)]);
 
-/** y[i] = x[i, label[i]]  ⇒  dx[i, label[i]] = g[i], zeros elsewhere */
-export const gather = defineOp("gather", t.gather, (g, _y, x, labels) => [() => t.scatter(g, labels, x.shape[1])]);
+export const unslice = op("unslice", t.unslice);
+rule(unslice, (g, _y, x, _shape, { axis = 0, start = 0 }) => [() => slice(g, { axis, start, end: start + (x.shape.at(axis) as number) })]);
+
+/** y[i] = x[i, label[i]]  ⇒  dx[i, label[i]] = g[i], zeros elsewhere; and the other way round. */
+export const gather = op("gather", t.gather);
+rule(gather, (g, _y, x, labels) => [() => scatter(g, labels, x.shape[1])]);
+
+export const scatter = op("scatter", t.scatter);
+rule(scatter, (g, _y, _x, labels) => [() => gather(g, labels)]);
 
 // --- reductions ---------------------------------------------------------------------------------------------------------------
 
 /** g with the axis that was reduced put back, size 1. */
-const keptDims = (g: Tensor, x: Tensor, { axis }: AxisOptions): Tensor =>
-  t.reshape(
+const keptDims = (g: Value, x: Value, { axis }: AxisOptions): Value =>
+  reshape(
     g,
     x.shape.map((size, i) => (axis === undefined || i === (axis + x.shape.length) % x.shape.length ? 1 : size)),
   );
 
 /** y = Σ x  ⇒  dx = g, repeated */
-export const sum = defineOp("sum", t.sum, (g, _y, x, options = {}) => [() => broadcastTo(keptDims(g, x, options), x.shape)]);
+export const sum = op("sum", t.sum);
+rule(sum, (g, _y, x, options = {}) => [() => broadcastTo(keptDims(g, x, options), x.shape)]);
 
 /** y = Σ x / n  ⇒  dx = g / n, repeated */
-export const mean = defineOp("mean", t.mean, (g, y, x, options = {}) => [
-  () => broadcastTo(t.scale(keptDims(g, x, options), y.size / x.size), x.shape),
-]);
+export const mean = op("mean", t.mean);
+rule(mean, (g, y, x, options = {}) => [() => broadcastTo(scale(keptDims(g, x, options), y.size / x.size), x.shape)]);
 
 /** y = x[argmax]  ⇒  g goes to the maximum, zeros elsewhere (of equals, the first one gets it) */
-export const max = defineOp("max", t.max, (g, _y, x, options = {}) => [() => t.mul(t.oneHotMax(x, options), keptDims(g, x, options))]);
+export const max = op("max", t.max);
+rule(max, (g, _y, x, options = {}) => [() => mul(oneHotMax(x, options), keptDims(g, x, options))]);
+
+/** y = 1 at the maximum, 0 elsewhere: constant but where the maximum changes place, so without slope. */
+export const oneHotMax = op("oneHotMax", t.oneHotMax);
+rule(oneHotMax, () => [undefined]);
 
 // --- elementwise --------------------------------------------------------------------------------------------------------------
 
 /** y = a / b  ⇒  da = g / b, db = −g y / b */
-export const div = defineOp("div", t.div, (g, y, _a, b) => [() => t.div(g, b), () => t.neg(t.div(t.mul(g, y), b))], { broadcasts: true });
+export const div = op("div", t.div, { broadcasts: true });
+rule(div, (g, y, _a, b) => [() => div(g, b), () => neg(div(mul(g, y), b))]);
 
 /** y = x²  ⇒  dx = 2 g x */
-export const square = defineOp("square", t.square, (g, _y, x) => [() => t.scale(t.mul(g, x), 2)]);
+export const square = op("square", t.square);
+rule(square, (g, _y, x) => [() => scale(mul(g, x), 2)]);
 
 /** y = √x  ⇒  dx = g / 2y */
-export const sqrt = defineOp("sqrt", t.sqrt, (g, y) => [() => t.div(g, t.scale(y, 2))]);
+export const sqrt = op("sqrt", t.sqrt);
+rule(sqrt, (g, y) => [() => div(g, scale(y, 2))]);
 
 /** y = xᵉ  ⇒  dx = e g xᵉ⁻¹; 0 everywhere for e = 0 */
-export const pow = defineOp("pow", t.pow, (g, _y, x, e) => [() => (e === 0 ? t.scale(g, 0) : t.scale(t.mul(g, t.pow(x, e - 1)), e))]);
+export const pow = op("pow", t.pow);
+rule(pow, (g, _y, x, e) => [() => (e === 0 ? scale(g, 0) : scale(mul(g, pow(x, e - 1)), e))]);
 
 /** y = |x|  ⇒  dx = g sign(x), 0 at 0 */
-export const abs = defineOp("abs", t.abs, (g, _y, x) => [() => t.mul(g, t.sign(x))]);
+export const abs = op("abs", t.abs);
+rule(abs, (g, _y, x) => [() => mul(g, sign(x))]);
+
+/** y = −1, 0 or 1: without slope. */
+export const sign = op("sign", t.sign);
+rule(sign, () => [undefined]);
 
 /** y = max(0, x)  ⇒  dx = g where y > 0 */
-export const relu = defineOp("relu", t.relu, (g, y) => [() => t.gate(g, y)]);
+export const relu = op("relu", t.relu);
+rule(relu, (g, y) => [() => gate(g, y)]);
+
+/** z = x where y > 0, else 0: linear in x, without slope in y. */
+export const gate = op("gate", t.gate, { broadcasts: true });
+rule(gate, (g, _z, _x, y) => [() => gate(g, y), undefined]);
 
 /** y = eˣ  ⇒  dx = g y */
-export const exp = defineOp("exp", t.exp, (g, y) => [() => t.mul(g, y)]);
+export const exp = op("exp", t.exp);
+rule(exp, (g, y) => [() => mul(g, y)]);
 
 /** y = ln x  ⇒  dx = g / x */
-export const log = defineOp("log", t.log, (g, _y, x) => [() => t.div(g, x)]);
+export const log = op("log", t.log);
+rule(log, (g, _y, x) => [() => div(g, x)]);
 
 /** y = x ln x (0 at 0)  ⇒  dx = g (ln x + 1) */
-export const xlogx = defineOp("xlogx", t.xlogx, (g, _y, x) => [() => t.add(t.mul(g, t.log(x)), g)]);
+export const xlogx = op("xlogx", t.xlogx);
+rule(xlogx, (g, _y, x) => [() => add(mul(g, log(x)), g)]);
 
 /** y = tanh x  ⇒  dx = g (1 − y²) */
-export const tanh = defineOp("tanh", t.tanh, (g, y) => [() => t.sub(g, t.mul(g, t.square(y)))]);
+export const tanh = op("tanh", t.tanh);
+rule(tanh, (g, y) => [() => sub(g, mul(g, square(y)))]);
 
 /** y = 1 / (1 + e⁻ˣ)  ⇒  dx = g y (1 − y) */
-export const sigmoid = defineOp("sigmoid", t.sigmoid, (g, y) => [() => t.mul(g, t.sub(y, t.square(y)))]);
+export const sigmoid = op("sigmoid", t.sigmoid);
+rule(sigmoid, (g, y) => [() => mul(g, sub(y, square(y)))]);
 
 // --- along an axis ------------------------------------------------------------------------------------------------------------
 
 /** y = log Σ eˣ  ⇒  dx = g softmax(x) = g e^(x − y) */
-export const logSumExp = defineOp("logSumExp", t.logSumExp, (g, y, x, options = {}) => [
-  () => t.mul(t.exp(t.sub(x, keptDims(y, x, options))), keptDims(g, x, options)),
-]);
+export const logSumExp = op("logSumExp", t.logSumExp);
+rule(logSumExp, (g, y, x, options = {}) => [() => mul(exp(sub(x, keptDims(y, x, options))), keptDims(g, x, options))]);
 
 /** y = softmax(x)  ⇒  dx = y (g − Σ g y): the Jacobian is diag(y) − y yᵀ */
-export const softmax = defineOp("softmax", t.softmax, (g, y, _x, { axis = -1 } = {}) => [
-  () => t.mul(y, t.sub(g, t.sum(t.mul(g, y), { axis, keepDims: true }))),
-]);
+export const softmax = op("softmax", t.softmax);
+rule(softmax, (g, y, _x, { axis = -1 } = {}) => [() => mul(y, sub(g, sum(mul(g, y), { axis, keepDims: true })))]);
 
 /** y = x − log Σ eˣ  ⇒  dx = g − eʸ Σ g */
-export const logSoftmax = defineOp("logSoftmax", t.logSoftmax, (g, y, _x, { axis = -1 } = {}) => [
-  () => t.sub(g, t.mul(t.exp(y), t.sum(g, { axis, keepDims: true }))),
-]);
+export const logSoftmax = op("logSoftmax", t.logSoftmax);
+rule(logSoftmax, (g, y, _x, { axis = -1 } = {}) => [() => sub(g, mul(exp(y), sum(g, { axis, keepDims: true })))]);

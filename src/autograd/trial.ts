@@ -4,8 +4,9 @@ import { tensor } from "../tensor/create.ts";
 import { show } from "../tensor/errors.ts";
 import { copy, Tensor } from "../tensor/tensor.ts";
 import { unravel } from "./report.ts";
-import { mul, sum } from "./rules.ts";
-import { Tape, type Value, Var } from "./tape.ts";
+import { concat, mul, reshape, sum } from "./rules.ts";
+import { Tape } from "./tape.ts";
+import { type Value, Var } from "./var.ts";
 
 /** A function whose gradient is to be checked. */
 export type Differentiable = (...xs: Value[]) => Value;
@@ -33,6 +34,23 @@ export function trial(fn: Differentiable, inputs: readonly Tensor[], seed: numbe
   } catch (error) {
     return { y, w, gradients: [], problem: (error as Error).message };
   }
+}
+
+/**
+ * The gradient of Σ w f(x…), with the weights w that a trial has, as a function of its own: every ∂/∂x behind the other in one row of numbers.
+ * On Vars it is a recorded walk, on tensors a plain one.
+ */
+export function gradientOf(fn: Differentiable, inputs: readonly Tensor[], seed: number): Differentiable {
+  const { w } = trial(fn, inputs, seed);
+  return (...xs) => {
+    const recorded = xs.find(x => x instanceof Var);
+    const tape = recorded?.tape ?? new Tape();
+    const vars = xs.map(x => (x instanceof Var ? x : tape.watch(x)));
+    const loss = sum(mul(fn(...vars), w));
+    const root = loss instanceof Var ? loss : tape.watch(loss);
+    const gs = recorded === undefined ? tape.gradients(root, vars) : tape.gradients(root, vars, { record: true });
+    return concat(gs.map(g => reshape(g, [g.size])));
+  };
 }
 
 /** For each element of y a number of either sign, between ½ and 1½ in size: none is too small to let an error be seen. */

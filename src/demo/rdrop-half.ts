@@ -1,4 +1,5 @@
-import { detach, Tape } from "../autograd/tape.ts";
+import { Tape } from "../autograd/tape.ts";
+import { detach } from "../autograd/var.ts";
 import { dropout } from "../layers/dropout.ts";
 import { Linear } from "../layers/linear.ts";
 import { givenMasks } from "../layers/masks.ts";

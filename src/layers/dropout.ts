@@ -1,10 +1,14 @@
 import { keep } from "../autograd/rules.ts";
-import { detach, type Value } from "../autograd/tape.ts";
-import { type Layer, type Pass, passMasks } from "./pass.ts";
+import { detach, type Value } from "../autograd/var.ts";
+import type { Shape } from "../tensor/tensor.ts";
+import type { Masks, Site } from "./masks.ts";
+import type { Layer, Pass } from "./pass.ts";
 
 /**
  * Inverted dropout: y = x · mask, where a unit is kept with probability 1 − p and then scaled by 1/(1 − p), so that E[y] = x and
  * inference needs no correction. A dropped unit is 0 whatever it was. Outside training, and at p = 0, y = x.
+ *
+ * A dropout has one mask a step at each place where it stands, however often it is called there: for two masks, use two dropouts.
  *
  * Shapes    x [n, m] → y [n, m]; under `copies` = s, rows are s groups of n/s, each with masks of its own.
  * Gradient  dx = g · mask.
@@ -25,11 +29,22 @@ export class Dropout implements Layer {
 
   forward(x: Value, pass: Pass): Value {
     if (!this.splits(pass)) return x;
-    return keep(x, passMasks(pass).mask(detach(x), this.p, pass.layer ?? 0, pass.copies ?? 1));
+    const { masks, site } = this.site(x.shape, pass);
+    return keep(x, masks.mask(site, detach(x)));
+  }
+
+  /** This dropout as it stands in a pass over units of this shape, and where the pass has its masks from. */
+  site(shape: Shape, { masks, path = "", copies = 1 }: Pass): { readonly masks: Masks; readonly site: Site } {
+    if (masks === undefined) throw new Error("dropout: training needs masks, got a pass without any; pass { masks: masks(seed, step) }");
+    return { masks, site: masks.sites.of(this, path, shape, copies) };
   }
 
   parameters(): [] {
     return [];
+  }
+
+  toString(): string {
+    return `${this.constructor.name} ${this.p}`;
   }
 }
 

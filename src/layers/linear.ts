@@ -1,5 +1,6 @@
 import { affine } from "../autograd/fused.ts";
-import type { Value } from "../autograd/tape.ts";
+import { add, matmul } from "../autograd/rules.ts";
+import type { Value } from "../autograd/var.ts";
 import type { Rng } from "../random/seeded.ts";
 import { uniform } from "../tensor/create.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
@@ -29,15 +30,24 @@ export class Linear implements Layer {
     const [out, k] = this.weight.shape;
     if (x.shape.length !== 2 || x.shape[1] !== k)
       throw new ShapeError(`linear: input must be [n, ${k}] for a ${k} -> ${out} layer, got ${show(x.shape)}`);
-    return affine(x, parameter(this.weight, pass), parameter(this.bias, pass));
+    const [weight, bias] = [parameter(this.weight, pass), parameter(this.bias, pass)];
+    return pass.fused === false ? add(matmul(x, weight, { transposeB: true }), bias) : affine(x, weight, bias);
   }
 
   parameters(): Tensor[] {
     return [this.weight, this.bias];
   }
 
+  parameterNames(): string[] {
+    return ["weight", "bias"];
+  }
+
   splits(): boolean {
     return false;
+  }
+
+  toString(): string {
+    return `${this.constructor.name} ${this.weight.shape[1]} -> ${this.weight.shape[0]}`;
   }
 }
 

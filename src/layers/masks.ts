@@ -1,17 +1,52 @@
-import { checkCopies, type Drop } from "../tensor/fused.ts";
-import { allocate, type Tensor } from "../tensor/tensor.ts";
+import { sameShape } from "../tensor/broadcast.ts";
+import { zeros } from "../tensor/create.ts";
+import { ShapeError, show } from "../tensor/errors.ts";
+import { type Drop, dropoutMask } from "../tensor/fused.ts";
+import type { Shape, Tensor } from "../tensor/tensor.ts";
+import { maskKey } from "./mask-key.ts";
+
+/** One dropout where it stands, and what its mask is for. */
+export interface Site {
+  /** The path of the layer, as "2" or "0.2"; a further dropout at the same path has "#1", "#2", … behind it. */
+  readonly name: string;
+  readonly p: number;
+  /** Of the units to be dropped: [copies·n, m]. */
+  readonly shape: Shape;
+  readonly copies: number;
+}
+
+/** The dropouts that have asked for a mask, by name. */
+export class Sites {
+  readonly #sites = new Map<string, Site>();
+  readonly #dropouts = new Map<string, object>();
+
+  /** Its site: the name belongs to the dropout that asked first, which has it again when it asks again. */
+  of(dropout: { readonly p: number }, path: string, shape: Shape, copies: number): Site {
+    let name = path;
+    for (let i = 1; (this.#dropouts.get(name) ?? dropout) !== dropout; i++) name = `${path}#${i}`;
+    const site = { name, p: dropout.p, shape, copies };
+    this.#dropouts.set(name, dropout);
+    this.#sites.set(name, site);
+    return site;
+  }
+
+  [Symbol.iterator](): IterableIterator<Site> {
+    return this.#sites.values();
+  }
+}
 
 /** Where dropout masks come from: `masks(seed, step)` draws them, `givenMasks` replays them. */
 export interface Masks {
-  /** A mask for x [n, m]: 1/(1 − p) where a unit is kept, 0 where it is dropped. */
-  mask(x: Tensor, p: number, layer: number, copies: number): Tensor;
+  readonly sites: Sites;
+  /** The mask of a site: 1/(1 − p) where a unit is kept, 0 where it is dropped. It lives where x does; on the heap without one. */
+  mask(site: Site, x?: Tensor): Tensor;
   /** The same mask as a description, for a kernel that draws while it drops; absent where masks cannot be drawn. */
-  drop?(p: number, layer: number): Drop;
+  drop?(site: Site): Drop;
 }
 
 /**
- * The masks of one training step, as a pure function of (seed, step, layer, copy, row, unit): counter-based, so nothing is stored to
- * resume a run, any mask can be drawn again, and the order of drawing does not matter.
+ * The masks of one training step, as a pure function of (seed, step, name of the dropout, copy, row, unit): counter-based, so nothing is
+ * stored to resume a run, any mask can be drawn again, and the order of drawing does not matter.
  *
  * Throws    RangeError unless seed is a whole number in 0 .. 2⁵³ − 1 and step one in 0 .. 2³² − 1.
  * Source    Philox4x32-10: Salmon, Moraes, Dror & Shaw, SC'11.
@@ -20,35 +55,36 @@ export function masks(seed: number, step: number): Masks {
   if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`masks: seed must be a whole number from 0 to 2^53 - 1, got ${seed}`);
   if (!Number.isInteger(step) || step < 0 || step >= 2 ** 32)
     throw new RangeError(`masks: step must be a whole number from 0 to 2^32 - 1, got ${step}`);
-  const [seedLow, seedHigh] = [seed >>> 0, Math.floor(seed / 2 ** 32)];
-  const drop = (p: number, layer: number): Drop => {
-    if (layer >= 2 ** 24) throw new RangeError(`dropout: models must nest less deeply, got place ${layer} of at most ${2 ** 24 - 1}`);
-    return { key: { seedLow, seedHigh, step, layer }, threshold: Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1), scale: 1 / (1 - p) };
-  };
+  const drop = ({ name, p }: Site): Drop => ({
+    key: maskKey(seed, step, name),
+    threshold: Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1),
+    scale: 1 / (1 - p),
+  });
   return {
+    sites: new Sites(),
     drop,
-    mask(x, p, layer, copies) {
-      const [rows, m] = x.shape;
-      checkCopies(x, copies);
-      const { key, threshold, scale } = drop(p, layer);
-      const y = allocate(x.shape, x);
-      y.home.kernels.dropoutMaskInto(y.data, key, threshold, scale, copies, rows / copies, m);
-      return y;
-    },
+    mask: (site, x = zeros(site.shape)) => dropoutMask(x, drop(site), site.copies),
   };
 }
 
 /**
- * Masks given beforehand, one for each layer that drops, in the order in which the layers first ask; a layer that asks again gets
- * its own again. For replaying the masks of another system.
+ * Masks given beforehand, one for each dropout, in the order in which they first ask; one that asks again gets its own again. For
+ * replaying the masks of another system.
+ *
+ * Throws    RangeError when there are fewer masks than dropouts, ShapeError when one is not of its dropout's shape.
  */
 export function givenMasks(list: readonly Tensor[]): Masks {
-  const layers: number[] = [];
+  const names: string[] = [];
   return {
-    mask(_x, _p, layer) {
-      if (!layers.includes(layer)) layers.push(layer);
-      const mask = list[layers.indexOf(layer)];
+    sites: new Sites(),
+    mask({ name, shape }) {
+      if (!names.includes(name)) names.push(name);
+      const mask = list[names.indexOf(name)];
       if (mask === undefined) throw new RangeError(`givenMasks: there must be a mask for each dropout layer, got ${list.length}`);
+      if (!sameShape(mask.shape, shape))
+        throw new ShapeError(
+          `givenMasks: mask ${names.indexOf(name)} must have the shape ${show(shape)} of what is dropped, got ${show(mask.shape)}`,
+        );
       return mask;
     },
   };

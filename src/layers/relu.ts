@@ -1,5 +1,5 @@
 import { relu as reluOp } from "../autograd/rules.ts";
-import type { Value } from "../autograd/tape.ts";
+import type { Value } from "../autograd/var.ts";
 import type { Layer } from "./pass.ts";
 
 /** y = max(0, x), elementwise. Gradient: g where y > 0, 0 at the kink. */
@@ -14,6 +14,10 @@ export class Relu implements Layer {
 
   splits(): boolean {
     return false;
+  }
+
+  toString(): string {
+    return this.constructor.name;
   }
 }
 

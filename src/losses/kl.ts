@@ -1,5 +1,5 @@
 import { exp, mean, mul, scale, softmax, sub, sum, xlogx } from "../autograd/rules.ts";
-import type { Value } from "../autograd/tape.ts";
+import type { Value } from "../autograd/var.ts";
 import { sameShape } from "../tensor/broadcast.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import { checkLogits, reduceRows } from "./rows.ts";

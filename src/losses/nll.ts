@@ -1,5 +1,5 @@
 import { logSoftmax } from "../autograd/rules.ts";
-import type { Value } from "../autograd/tape.ts";
+import type { Value } from "../autograd/var.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { checkLogits, type Reduction } from "./rows.ts";
 import { smoothNll } from "./terms.ts";

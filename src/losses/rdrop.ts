@@ -1,5 +1,5 @@
 import { add, scale } from "../autograd/rules.ts";
-import type { Value } from "../autograd/tape.ts";
+import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { type Variant, variantWeights } from "./alpha.ts";

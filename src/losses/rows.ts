@@ -1,5 +1,5 @@
 import { mean, mul, scale, sum } from "../autograd/rules.ts";
-import { detach, type Value } from "../autograd/tape.ts";
+import { detach, type Value } from "../autograd/var.ts";
 import { tensor } from "../tensor/create.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import type { Tensor } from "../tensor/tensor.ts";

@@ -1,6 +1,6 @@
 import { rDropTerms } from "../autograd/fused.ts";
 import { add, exp, gather, logSoftmax, mean, mul, neg, reshape, scale, slice, sub, sum } from "../autograd/rules.ts";
-import type { Value } from "../autograd/tape.ts";
+import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import { checkLabels, type Labels } from "../tensor/labels.ts";
 import type { CrossEntropyOptions } from "./nll.ts";

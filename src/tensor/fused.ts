@@ -48,6 +48,15 @@ export function checkCopies(x: Tensor, copies: number): void {
   if (copies > 256) throw new RangeError(`dropout: there must be at most 256 copies, got ${copies}`);
 }
 
+/** The mask of a dropout for x [copies·n, m]: its scale where a unit is kept, 0 where it is dropped. Throws as checkCopies. */
+export function dropoutMask(x: Tensor, { key, threshold, scale }: Drop, copies: number): Tensor {
+  checkCopies(x, copies);
+  const [rows, m] = x.shape;
+  const y = allocate(x.shape, x);
+  y.home.kernels.dropoutMaskInto(y.data, key, threshold, scale, copies, rows / copies, m);
+  return y;
+}
+
 /**
  * y = dropout(relu(x)).
  *

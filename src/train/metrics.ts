@@ -1,8 +1,8 @@
-import { detach } from "../autograd/tape.ts";
+import { detach } from "../autograd/var.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { forwardCopies } from "../layers/copies.ts";
 import { masks } from "../layers/masks.ts";
-import type { Layer } from "../layers/pass.ts";
-import type { Sequential } from "../layers/sequential.ts";
+import type { Model } from "../layers/pass.ts";
 import { symmetricKl } from "../losses/kl.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { slice } from "../tensor/move.ts";
@@ -24,7 +24,7 @@ export interface EvaluateOptions {
 }
 
 /** Runs the model without dropout over all rows. */
-export function evaluate(model: Layer, { x, labels }: Dataset, { batch = 512, workspace }: EvaluateOptions = {}): Evaluation {
+export function evaluate(model: Model, { x, labels }: Dataset, { batch = 512, workspace }: EvaluateOptions = {}): Evaluation {
   let wrong = 0;
   let nll = 0;
   for (let start = 0; start < labels.length; start += batch) {
@@ -46,7 +46,7 @@ export function evaluate(model: Layer, { x, labels }: Dataset, { batch = 512, wo
  * through under two dropout masks, which depend on (seed, batch) alone; 0 for a model without dropout.
  */
 export function subModelKl(
-  model: Sequential,
+  model: Model,
   { x, labels }: Dataset,
   { seed, batch = 512, workspace }: EvaluateOptions & { readonly seed: number },
 ): number {
@@ -55,7 +55,7 @@ export function subModelKl(
     const end = Math.min(start + batch, labels.length);
     workspace?.begin();
     const part = slice(x, { start, end });
-    const logits = detach(model.forwardCopies(workspace?.place(part) ?? part, 2, { training: true, masks: masks(seed, step) }));
+    const logits = detach(forwardCopies(model, workspace?.place(part) ?? part, 2, { training: true, masks: masks(seed, step) }));
     const rows = end - start;
     kl += symmetricKl(slice(logits, { end: rows }), slice(logits, { start: rows }), { reduction: "sum" }).item();
   }

@@ -1,29 +1,19 @@
-import { Tape } from "../autograd/tape.ts";
 import { batches } from "../data/batches.ts";
 import { type Dataset, takeRows } from "../data/dataset.ts";
 import type { KernelSet } from "../kernels/fastest.ts";
-import { masks } from "../layers/masks.ts";
-import type { Sequential } from "../layers/sequential.ts";
-import { crossEntropy } from "../losses/nll.ts";
-import { rDropLoss } from "../losses/rdrop.ts";
+import type { Model } from "../layers/pass.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { evaluate } from "./metrics.ts";
+import { type Batch, type Step, type StepOptions, step, update } from "./step.ts";
 
-/** What one step needs to know. */
-export interface StepOptions {
-  /** Weight of the KL between the sub-models. */
-  readonly alpha: number;
-  /** How many sub-models a sample goes through; 1 is plain dropout. */
-  readonly passes: number;
-  readonly seed: number;
-}
-
-export interface TrainOptions extends StepOptions {
+export interface TrainOptions extends Pick<StepOptions, "alpha" | "passes" | "seed" | "fused"> {
   readonly epochs: number;
   readonly batch: number;
   /** The fastest there are unless given. The bits are the same. */
   readonly kernels?: KernelSet;
+  /** Where to compute. It is the caller's: the parameters stay in it. One of its own, released at the end, unless given. */
+  readonly workspace?: Workspace;
 }
 
 /** The losses of one step, or their means over an epoch: loss = nll + alpha · kl, nll summed over the passes, kl 0 when there is one. */
@@ -45,51 +35,45 @@ export type TrainEvent =
  *
  * Everything is a function of the options: batches and masks depend on (seed, epoch) and (seed, step) alone.
  *
- * Throws    Error naming the step when the loss is no longer finite.
+ * Throws    Error naming the step when the loss is no longer finite: before the update, so the parameters are the last good ones.
  */
 export function* train(
-  model: Sequential,
+  model: Model,
   optimizer: Optimizer,
   data: { readonly train: Dataset; readonly test: Dataset },
-  { epochs, batch, alpha, passes, seed, kernels = "wasm" }: TrainOptions,
+  options: TrainOptions,
 ): Generator<TrainEvent> {
-  const workspace = new Workspace({ kernels });
-  workspace.keep(model.parameters());
+  const { epochs, batch, seed, kernels = "wasm" } = options;
+  const workspace = options.workspace ?? new Workspace({ kernels });
   const n = data.train.labels.length;
   const steps = epochs * Math.ceil(n / batch);
-  let step = 0;
-  for (let epoch = 1; epoch <= epochs; epoch++) {
-    const total = { loss: 0, nll: 0, kl: 0 };
-    for (const rows of batches(n, { batch, seed, epoch })) {
-      workspace.begin();
-      const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), step++, { alpha, passes, seed });
-      if (!Number.isFinite(losses.loss)) {
-        throw new Error(`train: the loss must stay finite, got ${losses.loss} at step ${step}; lower the learning rate`);
+  let done = 0;
+  workspace.keep(model.parameters());
+  try {
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const total = { loss: 0, nll: 0, kl: 0 };
+      for (const rows of batches(n, { batch, seed, epoch })) {
+        workspace.begin();
+        const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), done++, options);
+        for (const key of ["loss", "nll", "kl"] as const) total[key] += (losses[key] * rows.length) / n;
+        yield { kind: "step", step: done, steps, epoch, ...losses };
       }
-      for (const key of ["loss", "nll", "kl"] as const) total[key] += (losses[key] * rows.length) / n;
-      yield { kind: "step", step, steps, epoch, ...losses };
+      const { error, nll } = evaluate(model, data.test, { workspace });
+      yield { kind: "epoch", epoch, ...total, testError: error, testNll: nll };
     }
-    const { error, nll } = evaluate(model, data.test, { workspace });
-    yield { kind: "epoch", epoch, ...total, testError: error, testNll: nll };
+  } finally {
+    //RELEASE
   }
 }
 
-/** One step on one batch: forward through every sub-model, loss, backward, update. `step` counts from 0 and names the masks. */
-export function trainStep(
-  model: Sequential,
-  optimizer: Optimizer,
-  { x, labels }: Dataset,
-  step: number,
-  { alpha, passes, seed }: StepOptions,
-  tape: Tape = new Tape(),
-): Losses {
-  const logits = model.forwardCopies(x, passes, { tape, training: true, masks: masks(seed, step) });
-  if (passes === 1) {
-    const nll = crossEntropy(logits, labels);
-    optimizer.step(tape.gradients(nll, model.parameters()));
-    return { loss: nll.item(), nll: nll.item(), kl: 0 };
-  }
-  const { loss, nll, kl } = rDropLoss(logits, labels, { alpha, passes });
-  optimizer.step(tape.gradients(loss, model.parameters()));
-  return { loss: loss.item(), nll: nll.item(), kl: kl.item() };
+/** `step` and `update`, in that order. Throws Error when the loss is not finite, before the update. */
+export function trainStep(model: Model, optimizer: Optimizer, batch: Batch, number: number, options: StepOptions): Losses {
+  const now = step(model, batch, number, options);
+  const losses = lossesOf(now);
+  if (!Number.isFinite(losses.loss))
+    throw new Error(`train: the loss must stay finite, got ${losses.loss} at step ${number + 1}; lower the learning rate`);
+  update(optimizer, now);
+  return losses;
 }
+
+const lossesOf = ({ terms }: Step): Losses => ({ loss: terms.loss.item(), nll: terms.nll.item(), kl: terms.kl.item() });

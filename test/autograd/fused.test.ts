@@ -3,7 +3,7 @@ import { forwardAndBack } from "../../bench/fused.ts";
 import { fusions } from "../../bench/fusions.ts";
 import { reluDropout } from "../../src/autograd/fused.ts";
 import { concat, keep, relu, scale } from "../../src/autograd/rules.ts";
-import { detach, type Value } from "../../src/autograd/tape.ts";
+import { detach, type Value } from "../../src/autograd/var.ts";
 import { masks } from "../../src/layers/masks.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { normal } from "../../src/tensor/create.ts";
@@ -12,7 +12,7 @@ import type { Tensor } from "../../src/tensor/tensor.ts";
 
 // A fused op against the composition that defines it: values and gradients, bit for bit, under random weights of the outputs.
 
-type F = (...xs: Value[]) => Value[];
+type F = (...xs: Value[]) => Value;
 
 function expectSame(inputs: readonly Tensor[], fused: F, composed: F): void {
   const [quick, slow] = [forwardAndBack(fused, inputs), forwardAndBack(composed, inputs)];
@@ -38,14 +38,15 @@ describe.each<DType>(["float32", "float64"])("in %s", dtype => {
 
   it.each([1, 3])("reluDropout of rows shared by %i copies gives the bits of relu, concat and keep", copies => {
     const drawn = masks(4, 2);
-    const drop = drawn.drop?.(0.4, 5);
+    const site = drawn.sites.of({ p: 0.4 }, "4", [copies * 4, 19], copies);
+    const drop = drawn.drop?.(site);
     if (drop === undefined) throw new Error("masks must be drawable");
     expectSame(
       [draw(4, 19)],
-      x => [reluDropout(x, drop, { copies, shared: true })],
+      x => reluDropout(x, drop, { copies, shared: true }),
       x => {
         const rows = concat(new Array<Value>(copies).fill(relu(x)), 0);
-        return [keep(rows, drawn.mask(detach(rows), 0.4, 5, copies))];
+        return keep(rows, drawn.mask(site, detach(rows)));
       },
     );
   });

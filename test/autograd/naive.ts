@@ -72,6 +72,10 @@ const alongAxis =
 const total = (xs: number[]): number => xs.reduce((a, b) => a + b, 0);
 const sumOfExps = (xs: number[]): number => total(xs.map(Math.exp));
 
+/** The index, in a smaller shape, of what stands at an index of the shape that it was repeated to. */
+const repeatedFrom = (shape: Shape, index: Index): Index =>
+  shape.map((n, axis) => (n === 1 ? 0 : index[index.length - shape.length + axis]));
+
 type Naive = (xs: Tensor[], ...args: never[]) => Stored;
 
 export const naive: Record<RuleName, Naive> = {
@@ -84,6 +88,7 @@ export const naive: Record<RuleName, Naive> = {
       ([i, j]) => total(Array.from({ length: x.shape[1] }, (_, p) => term(i, p, j))) + get(bias, [j]),
     );
   },
+  broadcastTo: ([x]: Tensor[], shape: number[]) => build(shape, i => get(x, repeatedFrom(x.shape, i))),
   concat: (xs: Tensor[], axis = 0) => {
     const at = axis < 0 ? axis + xs[0].shape.length : axis;
     const starts = xs.map((_, k) => total(xs.slice(0, k).map(x => x.shape[at])));
@@ -94,6 +99,7 @@ export const naive: Record<RuleName, Naive> = {
   },
   div: binary((a, b) => a / b),
   exp: unary(Math.exp),
+  gate: binary((x, y) => (y > 0 ? x : 0)),
   gather: ([x]: Tensor[], labels: number[]) => build([labels.length], ([i]) => get(x, [i, labels[i]])),
   keep: binary((x, mask) => x * mask),
   log: unary(Math.log),
@@ -109,6 +115,11 @@ export const naive: Record<RuleName, Naive> = {
   mean: reduction(xs => total(xs) / xs.length),
   mul: binary((a, b) => a * b),
   neg: unary(x => -x),
+  oneHotMax: ([x]: Tensor[], { axis }: Axis = {}) =>
+    build(x.shape, i => {
+      const rivals = indices(x.shape).filter(j => j.every((v, at) => v === i[at] || axis === undefined || at === axis));
+      return rivals.every(j => get(x, j) <= get(x, i)) ? 1 : 0;
+    }),
   pow: unary((x, exponent) => x ** exponent),
   rDropTerms: ([logits]: Tensor[], labels: number[]) => {
     const n = labels.length;
@@ -131,7 +142,9 @@ export const naive: Record<RuleName, Naive> = {
   },
   reshape: ([x]: Tensor[], shape: number[]) => ({ shape, data: [...x.data] }),
   scale: unary((x, factor) => x * factor),
+  scatter: ([g]: Tensor[], labels: number[], c: number) => build([g.size, c], ([i, j]) => (labels[i] === j ? get(g, [i]) : 0)),
   sigmoid: unary(x => 1 / (1 + Math.exp(-x))),
+  sign: unary(Math.sign),
   slice: ([x]: Tensor[], { axis = 0, start = 0, end }: { axis?: number; start?: number; end?: number } = {}) => {
     const at = axis < 0 ? axis + x.shape.length : axis;
     return build(x.shape.with(at, (end ?? x.shape[at]) - start), i => get(x, i.with(at, i[at] + start)));
@@ -141,7 +154,19 @@ export const naive: Record<RuleName, Naive> = {
   square: unary(x => x * x),
   sub: binary((a, b) => a - b),
   sum: reduction(total),
+  sumTo: ([g]: Tensor[], shape: number[]) =>
+    build(shape, i =>
+      total(
+        indices(g.shape)
+          .filter(j => String(repeatedFrom(shape, j)) === String(i))
+          .map(j => get(g, j)),
+      ),
+    ),
   tanh: unary(Math.tanh),
   transpose: ([x]: Tensor[]) => build([x.shape[1], x.shape[0]], ([i, j]) => get(x, [j, i])),
+  unslice: ([g]: Tensor[], shape: number[], { axis = 0, start = 0 }: { axis?: number; start?: number } = {}) => {
+    const at = axis < 0 ? axis + shape.length : axis;
+    return build(shape, i => (i[at] < start || i[at] >= start + g.shape[at] ? 0 : get(g, i.with(at, i[at] - start))));
+  },
   xlogx: unary(x => x * Math.log(x)),
 };

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { defineOp } from "../../src/autograd/op.ts";
+import * as r from "../../src/autograd/rules.ts";
 import { add, concat, mul, square, sum } from "../../src/autograd/rules.ts";
-import { Tape, type Var } from "../../src/autograd/tape.ts";
+import { Tape } from "../../src/autograd/tape.ts";
+import type { Var } from "../../src/autograd/var.ts";
 import { tensor } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
 import * as t from "../../src/tensor/ops.ts";
@@ -76,7 +78,7 @@ describe("a tape that cannot answer says why", () => {
 
   it("a rule that gives a gradient of the wrong shape, or too few of them, is an internal error that names it", () => {
     const { tape, x } = watched(tensor([[1, 2]]));
-    const wrongShape = defineOp("wrongShape", t.square, g => [() => t.transpose(g)]);
+    const wrongShape = defineOp("wrongShape", t.square, g => [() => r.transpose(g)]);
     const tooFew = defineOp("tooFew", t.square, () => []);
     expect(() => tape.gradients(sum(wrongShape(x)), [x], { keep: true })).toThrow(
       new Error("internal: wrongShape gave operand 0 of shape [1, 2] a gradient of shape [2, 1]"),
@@ -90,6 +92,6 @@ describe("a tape that cannot answer says why", () => {
     const { tape, x } = watched();
     tape.release();
     expect(() => square(x)).toThrow("released");
-    expect(tape.toString()).toBe("");
+    expect(tape.lines.map(line => [line.op, line.item()])).toEqual([["watch", 2]]); // the list stays readable
   });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { valueAndGrad } from "../../src/autograd/derivatives.ts";
 import { defineOp } from "../../src/autograd/op.ts";
+import * as r from "../../src/autograd/rules.ts";
 import { add, concat, exp, matmul, mean, mul, relu, scale, slice, square, sub, sum } from "../../src/autograd/rules.ts";
-import { detach, gradients, Tape, type Value, Var, valueAndGrad } from "../../src/autograd/tape.ts";
+import { gradients, Tape } from "../../src/autograd/tape.ts";
+import { detach, type Value, Var } from "../../src/autograd/var.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { normal, tensor } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
@@ -128,11 +131,11 @@ describe("what is not needed is not computed", () => {
     defineOp("spied", t.mul, (g, _y, a, b) => [
       () => {
         asked.push("a");
-        return t.mul(g, b);
+        return r.mul(g, b);
       },
       () => {
         asked.push("b");
-        return t.mul(g, a);
+        return r.mul(g, a);
       },
     ]);
 

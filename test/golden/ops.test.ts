@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { affine } from "../../src/autograd/fused.ts";
 import * as op from "../../src/autograd/rules.ts";
-import { detach, Tape, type Value } from "../../src/autograd/tape.ts";
+import { Tape } from "../../src/autograd/tape.ts";
+import { detach, type Value } from "../../src/autograd/var.ts";
 import type { KernelSet } from "../../src/kernels/fastest.ts";
 import { klDiv } from "../../src/losses/kl.ts";
 import { crossEntropy, nllLoss } from "../../src/losses/nll.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { slice } from "../../src/autograd/rules.ts";
-import { detach, Tape } from "../../src/autograd/tape.ts";
+import { Tape } from "../../src/autograd/tape.ts";
+import { detach } from "../../src/autograd/var.ts";
 import { dropout } from "../../src/layers/dropout.ts";
 import { Linear } from "../../src/layers/linear.ts";
 import { givenMasks } from "../../src/layers/masks.ts";

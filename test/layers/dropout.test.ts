@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { detach } from "../../src/autograd/tape.ts";
-import { dropout } from "../../src/layers/dropout.ts";
+import { concat } from "../../src/autograd/rules.ts";
+import { detach, type Value } from "../../src/autograd/var.ts";
+import { type Dropout, dropout } from "../../src/layers/dropout.ts";
+import { maskKey } from "../../src/layers/mask-key.ts";
 import { givenMasks, masks } from "../../src/layers/masks.ts";
+import { type Layer, type Pass, within } from "../../src/layers/pass.ts";
+import { relu } from "../../src/layers/relu.ts";
+import { sequential } from "../../src/layers/sequential.ts";
 import { ones, tensor, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
 import { slice } from "../../src/tensor/move.ts";
@@ -10,7 +15,7 @@ import { expectSameBits } from "../close.ts";
 
 const x = ones([200, 50]);
 const drop = (p: number, pass: object = {}, input = x): Tensor =>
-  detach(dropout(p).forward(input, { training: true, masks: masks(7, 0), layer: 1, ...pass }));
+  detach(dropout(p).forward(input, { training: true, masks: masks(7, 0), path: "0", ...pass }));
 const keptShare = (y: Tensor): number => y.data.filter((v: number) => v !== 0).length / y.size;
 
 describe("dropout(p)", () => {
@@ -54,7 +59,9 @@ describe("masks(seed, step)", () => {
     ["another seed", { masks: masks(8, 0) }],
     ["a seed that differs above 2^32 only", { masks: masks(7 + 2 ** 32, 0) }],
     ["another step", { masks: masks(7, 1) }],
-    ["another layer", { layer: 2 }],
+    ["another path", { path: "1" }],
+    ["a path that is hashed", { path: "block.drop" }],
+    ["another path that is hashed", { path: "block.drop#1" }],
   ])("masks of %s agree on about half of the units: they are independent", (_, pass) => {
     const other = drop(0.5, pass);
     const agreeing = other.data.filter((v: number, q: number) => v === base.data[q]).length / x.size;
@@ -96,13 +103,60 @@ describe("masks(seed, step)", () => {
     expect(() => masks(0, 0.5)).toThrow(RangeError);
   });
 
-  it("masks of more copies or layers than counters tell apart throw RangeError", () => {
+  it("masks of more copies than counters tell apart throw RangeError", () => {
     const message = "dropout: there must be at most 256 copies, got 257";
     expect(() => drop(0.5, { copies: 257 }, zeros([257, 1]))).toThrow(new RangeError(message));
-    expect(() => drop(0.5, { layer: 2 ** 24 })).toThrow(
-      new RangeError("dropout: models must nest less deeply, got place 16777216 of at most 16777215"),
-    );
     expect(drop(0.5, { copies: 256 }, zeros([256, 1])).shape).toEqual([256, 1]);
+  });
+});
+
+describe("the name of a dropout", () => {
+  const [x2, pass] = [ones([40, 30]), { training: true, masks: masks(3, 1) }];
+  const forward = (layer: Layer, from: Pass = pass): Tensor => detach(layer.forward(x2, from));
+
+  it("two dropouts in a layer that somebody wrote draw masks of their own, and the same ones again", () => {
+    const [first, second] = [dropout(0.5), dropout(0.5)];
+    const layer = { forward: (x: Value, pass: Pass) => concat([first.forward(x, pass), second.forward(x, pass)]), parameters: () => [] };
+    const y = forward(sequential(layer));
+    expect(slice(y, { end: 40 }).data).not.toEqual(slice(y, { start: 40 }).data);
+    expectSameBits(forward(sequential(layer)), y);
+    expectSameBits(forward(sequential(layer), { training: true, masks: masks(3, 1) }), y);
+    expect(Array.from(pass.masks.sites, site => site.name)).toEqual(["0", "0#1"]);
+  });
+
+  it("one dropout in two places of a model has a mask in each, and one in a part called by name has that name", () => {
+    const drop = dropout(0.5);
+    const named = { forward: (x: Value, pass: Pass) => drop.forward(x, within(pass, "half")), parameters: () => [] };
+    const drawn = masks(9, 9);
+    forward(sequential(drop, sequential(drop, named)), { training: true, masks: drawn });
+    expect(Array.from(drawn.sites, site => site.name)).toEqual(["0", "1.0", "1.1.half"]);
+    const [a, b, c] = Array.from(drawn.sites, site => drawn.mask(site));
+    expect(a.data).not.toEqual(b.data);
+    expect(b.data).not.toEqual(c.data);
+  });
+
+  it("masks(seed, step).mask(site) is the mask that dropped, drawn again", () => {
+    const drawn = masks(5, 2);
+    const y = forward(sequential(relu(), dropout(0.3)), { training: true, masks: drawn });
+    const [site] = drawn.sites;
+    expect(site).toEqual({ name: "1", p: 0.3, shape: [40, 30], copies: 1 });
+    expectSameBits(drawn.mask(site), y); // of ones
+  });
+
+  it("70 dropouts in one list draw 70 different masks", () => {
+    const drawn = masks(1, 1);
+    forward(sequential(...Array.from({ length: 70 }, () => dropout(0.5))), { training: true, masks: drawn });
+    const drawings = Array.from(drawn.sites, site => drawn.mask(site).data.join());
+    expect(drawings.length).toBe(70);
+    expect(new Set(drawings).size).toBe(70);
+  });
+
+  it("maskKey(seed, step, name) keeps the whole seed apart from the name, and every key apart", () => {
+    const names = ["", "0", "1", "62", "63", "0.0", "0.0.0.0", "0.0.0.0.0", "00", "-1", "1.5", "a", "a.0", "0#1", "0#2"];
+    const keys = [0, 2 ** 32, 2 ** 53 - 1].flatMap(seed => names.map(name => JSON.stringify(maskKey(seed, 4, name))));
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(maskKey(2 ** 53 - 1, 4, "2")).toEqual({ seedLow: 2 ** 32 - 1, seedHigh: 2 ** 21 - 1, step: 4, layer: 3 });
+    expect(maskKey(7, 0, "1.2").layer).toBe(2 * 64 + 3);
   });
 });
 
@@ -112,13 +166,26 @@ describe("givenMasks(list)", () => {
 
   it("givenMasks(list) gives each layer its mask, in the order in which they first ask, and again when asked again", () => {
     const given = givenMasks([a, b]);
-    const ask = (layer: number): Tensor => given.mask(pair, 0.5, layer, 1);
-    expect([ask(3), ask(8), ask(3), ask(8)].map(mask => (mask === a ? "a" : mask === b ? "b" : "neither"))).toEqual(["a", "b", "a", "b"]);
+    const [first, second] = [dropout(0.5), dropout(0.5)];
+    const ask = (drop: Dropout): Tensor => given.mask(given.sites.of(drop, "", pair.shape, 1));
+    expect([ask(first), ask(second), ask(first), ask(second)].map(mask => (mask === a ? "a" : mask === b ? "b" : "neither"))).toEqual([
+      "a",
+      "b",
+      "a",
+      "b",
+    ]);
   });
 
   it("givenMasks(list) too short throws RangeError", () => {
     const given = givenMasks([a]);
-    given.mask(pair, 0.5, 1, 1);
-    expect(() => given.mask(pair, 0.5, 2, 1)).toThrow(new RangeError("givenMasks: there must be a mask for each dropout layer, got 1"));
+    const model = sequential(dropout(0.5), dropout(0.5));
+    expect(() => model.forward(pair, { training: true, masks: given })).toThrow(
+      new RangeError("givenMasks: there must be a mask for each dropout layer, got 1"),
+    );
+  });
+
+  it("givenMasks(list) with a mask of another shape throws ShapeError, though it would broadcast", () => {
+    const message = "givenMasks: mask 0 must have the shape [3, 2] of what is dropped, got [1, 2]";
+    expect(() => dropout(0.5).forward(ones([3, 2]), { training: true, masks: givenMasks([a]) })).toThrow(new ShapeError(message));
   });
 });

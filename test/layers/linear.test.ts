@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { detach, Tape, Var } from "../../src/autograd/tape.ts";
+import { Tape } from "../../src/autograd/tape.ts";
+import { detach, Var } from "../../src/autograd/var.ts";
 import { Linear, linear } from "../../src/layers/linear.ts";
 import { relu } from "../../src/layers/relu.ts";
 import { stream } from "../../src/random/seeded.ts";

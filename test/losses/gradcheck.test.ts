@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sub } from "../../src/autograd/rules.ts";
-import { detach, type Value } from "../../src/autograd/tape.ts";
+import { detach, type Value } from "../../src/autograd/var.ts";
 import { lossChecks } from "../../src/cli/cases/losses.ts";
 import { variants } from "../../src/losses/alpha.ts";
 import { klDiv, symmetricKl } from "../../src/losses/kl.ts";

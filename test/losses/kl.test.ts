@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { logSoftmax } from "../../src/autograd/rules.ts";
-import { detach } from "../../src/autograd/tape.ts";
+import { detach } from "../../src/autograd/var.ts";
 import { klDiv, symmetricKl } from "../../src/losses/kl.ts";
 import { cast, tensor, zeros } from "../../src/tensor/create.ts";
 import { DTypeError, ShapeError } from "../../src/tensor/errors.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { Tape, type Value, type Var } from "../../src/autograd/tape.ts";
+import { Tape } from "../../src/autograd/tape.ts";
+import type { Value, Var } from "../../src/autograd/var.ts";
 import { tensor } from "../../src/tensor/create.ts";
 import type { DType } from "../../src/tensor/home.ts";
 import type { Shape, Tensor } from "../../src/tensor/tensor.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { detach, Tape } from "../../src/autograd/tape.ts";
+import { Tape } from "../../src/autograd/tape.ts";
+import { detach } from "../../src/autograd/var.ts";
 import { dropout } from "../../src/layers/dropout.ts";
 import { linear } from "../../src/layers/linear.ts";
 import { type Masks, masks } from "../../src/layers/masks.ts";
@@ -49,9 +50,11 @@ function make({ dtype, seed, n, k, p }: Setting): { model: Sequential; x: Tensor
 
 /** Those masks that `all` gives to copy s of m, for a pass of that copy alone. */
 const onlyCopy = (all: Masks, s: number, m: number): Masks => ({
-  mask(x, p, layer) {
-    const n = x.shape[0];
-    return slice(all.mask(repeated(detach(x), m), p, layer, m), { start: s * n, end: (s + 1) * n });
+  sites: all.sites,
+  mask(site, x) {
+    const [n, width] = site.shape;
+    const whole = all.mask({ ...site, shape: [m * n, width], copies: m }, x && repeated(x, m));
+    return slice(whole, { start: s * n, end: (s + 1) * n });
   },
 });
 

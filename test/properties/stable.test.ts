@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as op from "../../src/autograd/rules.ts";
-import { detach, type Value } from "../../src/autograd/tape.ts";
+import { detach, type Value } from "../../src/autograd/var.ts";
 import { klDiv, symmetricKl } from "../../src/losses/kl.ts";
 import { crossEntropy, nllLoss } from "../../src/losses/nll.ts";
 import { tensor } from "../../src/tensor/create.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { detach } from "../../src/autograd/tape.ts";
+import { detach } from "../../src/autograd/var.ts";
 import { digits } from "../../src/data/digits.ts";
 import { masks } from "../../src/layers/masks.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";

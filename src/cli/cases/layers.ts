@@ -1,4 +1,4 @@
-import { detach, type Value, Var } from "../../autograd/tape.ts";
+import { detach, type Value, Var } from "../../autograd/var.ts";
 import { dropout } from "../../layers/dropout.ts";
 import { Linear } from "../../layers/linear.ts";
 import { masks } from "../../layers/masks.ts";

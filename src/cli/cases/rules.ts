@@ -1,7 +1,7 @@
 import * as fused from "../../autograd/fused.ts";
-import type { Op } from "../../autograd/op.ts";
+import type { Op } from "../../autograd/op-types.ts";
 import * as rules from "../../autograd/rules.ts";
-import type { Value } from "../../autograd/tape.ts";
+import type { Value } from "../../autograd/var.ts";
 import { show } from "../../tensor/errors.ts";
 import type { DType } from "../../tensor/home.ts";
 import type { Shape, Tensor } from "../../tensor/tensor.ts";
@@ -16,7 +16,7 @@ type Options<A extends readonly unknown[]> = A extends readonly [Tensor | readon
 /** Shapes of the operands, the arguments after them, and which numbers they hold. */
 export interface Case<K extends RuleName = RuleName> {
   readonly shapes: readonly Shape[];
-  readonly args?: Rules[K] extends Op<infer A> ? Options<A> : never;
+  readonly args?: Rules[K] extends Op<infer A, infer _> ? Options<A> : never;
   readonly values?: Values;
 }
 
@@ -36,6 +36,11 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[4, 3], [2, 3], [2]] },
     { shapes: [[1, 1], [1, 1], [1]] },
   ],
+  broadcastTo: [
+    { shapes: [[3]], args: [[2, 3]] },
+    { shapes: [[2, 1, 3]], args: [[2, 4, 3]] },
+    { shapes: [[]], args: [[2, 2]] },
+  ],
   concat: [
     { shapes: [[2, 3], [1, 3]] },
     { shapes: [[2, 3], [2, 1], [2, 2]], args: [1] },
@@ -47,6 +52,11 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3, 1], [3, 4]], values: "apart" },
   ],
   exp: [{ shapes: [[2, 3]] }, { shapes: [[]] }],
+  gate: [
+    { shapes: [[2, 3], [2, 3]], values: "apart" },
+    { shapes: [[3], [2, 3]], values: "apart" },
+    { shapes: [[2, 3], [3]], values: "apart" },
+  ],
   gather: [
     { shapes: [[4, 3]], args: [[2, 0, 1, 1]] },
     { shapes: [[3, 1]], args: [[0, 0, 0]] },
@@ -94,6 +104,10 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 2], []] },
   ],
   neg: [{ shapes: [[2, 3]] }],
+  oneHotMax: [
+    { shapes: [[2, 3]], values: "apart" },
+    { shapes: [[2, 3, 2]], args: [{ axis: 1 }], values: "apart" },
+  ],
   pow: [
     { shapes: [[2, 3]], args: [3], values: "apart" },
     { shapes: [[2, 3]], args: [-2], values: "apart" },
@@ -115,7 +129,12 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[1]], args: [[]] },
   ],
   scale: [{ shapes: [[2, 3]], args: [-1.5] }, { shapes: [[2, 3]], args: [0] }],
+  scatter: [
+    { shapes: [[4]], args: [[2, 0, 1, 1], 3] },
+    { shapes: [[2]], args: [[0, 0], 1] },
+  ],
   sigmoid: [{ shapes: [[2, 3]] }],
+  sign: [{ shapes: [[2, 3]], values: "apart" }],
   slice: [
     { shapes: [[4, 3]], args: [{ start: 1, end: 3 }] },
     { shapes: [[2, 5]], args: [{ axis: 1, start: 2 }] },
@@ -140,8 +159,18 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3, 2]], args: [{ axis: -2, keepDims: true }] },
     { shapes: [[3, 1]], args: [{ axis: 1 }] },
   ],
+  sumTo: [
+    { shapes: [[2, 3]], args: [[3]] },
+    { shapes: [[2, 4, 3]], args: [[2, 1, 3]] },
+    { shapes: [[2, 2]], args: [[]] },
+  ],
   tanh: [{ shapes: [[2, 3]] }],
   transpose: [{ shapes: [[2, 3]] }, { shapes: [[1, 4]] }],
+  unslice: [
+    { shapes: [[2, 3]], args: [[4, 3], { start: 1 }] },
+    { shapes: [[2, 3]], args: [[2, 5], { axis: -1, start: 2 }] },
+    { shapes: [[2, 1, 2]], args: [[2, 3, 2], { axis: 1 }] },
+  ],
   xlogx: [{ shapes: [[2, 3]], values: "positive" }],
 };
 

@@ -1,4 +1,4 @@
-import { base64 } from "./bytes.ts";
+import { hex } from "./bytes.ts";
 
 type Address = number;
 
@@ -90,8 +90,17 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Decoded at the first use: an import that computes nothing should cost nothing. */
 function bytes(): Uint8Array<ArrayBuffer> {
-  decoded ??= Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+  decoded ??= fromHex(hex);
   return decoded;
+}
+
+/** The bytes of a text of hexadecimal digits. */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  const digit = (i: number): number => {
+    const code = text.charCodeAt(i);
+    return code < 58 ? code - 48 : code - 87; // 0-9, a-f
+  };
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => 16 * digit(2 * i) + digit(2 * i + 1));
 }
 
 /** Whether this engine can run the kernels: WebAssembly with SIMD. */
