@@ -1,4 +1,5 @@
 import * as fused from "../tensor/fused.ts";
+import * as t from "../tensor/ops.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { op, rule } from "./op.ts";
 import * as r from "./rules.ts";
@@ -12,7 +13,11 @@ import { detach, type Value } from "./var.ts";
 export const affine = op("affine", fused.affine, {
   composition: (x, weight, bias) => r.add(r.matmul(x, weight, { transposeB: true }), bias),
 });
-rule(affine, (g, _y, x, weight) => [() => r.matmul(g, weight), () => r.matmul(g, x, { transposeA: true }), () => r.sum(g, { axis: 0 })]);
+rule(affine, (g, _y, x, weight) => [
+  () => t.matmul(detach(g), detach(weight)),
+  () => t.matmul(detach(g), detach(x), { transposeA: true }),
+  () => t.sum(detach(g), { axis: 0 }),
+]);
 
 /** y = dropout(relu(x))  ⇒  dx = g / (1 − p) where y > 0, summed over the copies that share x */
 export const reluDropout = op("reluDropout", fused.reluDropout, {

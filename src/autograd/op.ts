@@ -1,6 +1,6 @@
 import { Tensor } from "../tensor/tensor.ts";
 import type { Lifted, Op, Passed, Ruled } from "./op-types.ts";
-import { type History, isValue, type Pulls, type Rule, type Value, Var } from "./var.ts";
+import { type History, isValue, type Pulls, type Rule, type Value, Var, versionOf } from "./var.ts";
 
 /** What is true of an op beside its forward. */
 export interface OpOptions<A extends readonly unknown[]> {
@@ -86,24 +86,33 @@ function record(
   args: readonly unknown[],
 ): Var {
   const operands: number[] = [];
+  const plain = opened(args, operands);
   let versions = 0;
-  const open = (arg: unknown): unknown => {
-    if (!isValue(arg)) return Array.isArray(arg) && isValue(arg[0]) ? arg.map(open) : own(arg);
-    const x = arg instanceof Var ? arg.value : arg;
-    operands.push(arg instanceof Var ? arg.index : -1);
-    versions += x.version;
-    return x;
-  };
-  const opened = args.map(open);
-  const result = forward(...opened);
-  if (result instanceof Tensor) return tape.record(rule, result, opened, operands, versions);
-  return tape.record(rule, result[0], [...opened, ...result.slice(1)], operands, versions);
+  const result = forward(...plain);
+  for (const x of plain) versions += versionOf(x);
+  if (result instanceof Tensor) return tape.record(rule, result, plain, operands, versions);
+  return tape.record(rule, result[0], [...plain, ...result.slice(1)], operands, versions);
 }
 
-/** A copy of an argument that its caller may change later: an array, a typed array, an object of options. */
+/** The arguments without history, and on which lines they stood. What is no tensor is copied, for its caller may change it later. */
+function opened(args: readonly unknown[], operands: number[]): unknown[] {
+  const plain = new Array<unknown>(args.length);
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg instanceof Var) {
+      operands.push(arg.index);
+      plain[i] = arg.value;
+    } else if (arg instanceof Tensor) {
+      operands.push(-1);
+      plain[i] = arg;
+    } else plain[i] = Array.isArray(arg) && isValue(arg[0]) ? opened(arg, operands) : own(arg);
+  }
+  return plain;
+}
+
+/** A copy of an array, a typed array or an object of options; anything else as it is. */
 function own(arg: unknown): unknown {
   if (typeof arg !== "object" || arg === null) return arg;
-  if (Array.isArray(arg) || (ArrayBuffer.isView(arg) && !(arg instanceof DataView)))
-    return (arg as unknown as { slice(): unknown }).slice();
+  if (Array.isArray(arg) || (ArrayBuffer.isView(arg) && !(arg instanceof DataView))) return (arg as unknown as { slice(): unknown }).slice();
   return Object.getPrototypeOf(arg) === Object.prototype ? { ...arg } : arg;
 }

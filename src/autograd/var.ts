@@ -114,3 +114,10 @@ export const isValue = (x: unknown): x is Value => x instanceof Tensor || x inst
 
 /** The tensor in a value; its history stays behind. */
 export const detach = (x: Value): Tensor => (x instanceof Var ? x.value : x);
+
+/** The version of a tensor, or those of the tensors in an array added up; 0 for any other argument. */
+export function versionOf(arg: unknown): number {
+  if (arg instanceof Tensor) return arg.version;
+  if (!Array.isArray(arg) || !(arg[0] instanceof Tensor)) return 0;
+  return arg.reduce((sum: number, x: Tensor) => sum + x.version, 0);
+}

@@ -2,7 +2,7 @@ import { sameShape } from "../tensor/broadcast.ts";
 import { show } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { add, sumTo } from "./rules.ts";
-import { isValue, type Rule, type Value, type Var } from "./var.ts";
+import { isValue, type Rule, type Value, type Var, versionOf } from "./var.ts";
 
 /** Told of each gradient as it is computed. */
 export type Pulled = (line: Var, operand: number, dx: Value) => void;
@@ -97,11 +97,7 @@ function onTape({ rule, args, operands }: Var, lines: readonly Var[]): unknown[]
 /** Throws Error when a tensor that the line was computed from was written into since: its rule would read other numbers. */
 function checkVersions({ index, op, args, versions }: Var): void {
   let now = 0;
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
-    if (arg instanceof Tensor) now += arg.version;
-    else if (Array.isArray(arg) && arg[0] instanceof Tensor) for (const x of arg) now += x.version;
-  }
+  for (let i = 0; i < args.length; i++) now += versionOf(args[i]);
   if (now !== versions)
     throw new Error(
       `gradients: what line %${index} (${op}) was computed from has been written into since; take the gradients before the update, or record the forward pass again`,

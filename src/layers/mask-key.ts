@@ -19,15 +19,14 @@ export function maskKey(seed: number, step: number, name: string): MaskKey {
 /** The number of a name that is its own; undefined for one to be hashed. */
 function numberOf(name: string): number | undefined {
   if (name === "") return 0;
-  const parts = name.split(".");
-  if (parts.length > 4) return undefined;
+  if (name.length > 11) return undefined; // four numbers of two digits, and three dots
   let layer = 0;
-  for (const part of parts) {
+  for (const part of name.split(".")) {
     const i = Number(part);
-    if (!(String(i) === part && Number.isInteger(i) && i >= 0 && i < 63)) return undefined;
+    if (!(i >= 0 && i < 63 && String(i) === part && Number.isInteger(i))) return undefined;
     layer = layer * 64 + i + 1;
   }
-  return layer;
+  return layer < 2 ** 24 ? layer : undefined;
 }
 
 /** 64 bits that depend on every character of the text: each is mixed into a Philox block of the ones before it. */

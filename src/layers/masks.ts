@@ -17,21 +17,23 @@ export interface Site {
 
 /** The dropouts that have asked for a mask, by name. */
 export class Sites {
-  readonly #sites = new Map<string, Site>();
-  readonly #dropouts = new Map<string, object>();
+  readonly #asked = new Map<string, { readonly dropout: object; readonly site: Site }>();
 
   /** Its site: the name belongs to the dropout that asked first, which has it again when it asks again. */
   of(dropout: { readonly p: number }, path: string, shape: Shape, copies: number): Site {
     let name = path;
-    for (let i = 1; (this.#dropouts.get(name) ?? dropout) !== dropout; i++) name = `${path}#${i}`;
+    for (let i = 1; ; i++) {
+      const known = this.#asked.get(name);
+      if (known === undefined || known.dropout === dropout) break;
+      name = `${path}#${i}`;
+    }
     const site = { name, p: dropout.p, shape, copies };
-    this.#dropouts.set(name, dropout);
-    this.#sites.set(name, site);
+    this.#asked.set(name, { dropout, site });
     return site;
   }
 
-  [Symbol.iterator](): IterableIterator<Site> {
-    return this.#sites.values();
+  *[Symbol.iterator](): IterableIterator<Site> {
+    for (const { site } of this.#asked.values()) yield site;
   }
 }
 
