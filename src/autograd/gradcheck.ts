@@ -42,7 +42,8 @@ const defaults: Record<DType, Settings> = {
  *
  *     gradcheck((x, w) => matmul(softmax(x), w), [x, w]).toString()
  *
- * At order 2 the same comparison is made of the function x ↦ ∂(w·f)/∂x, whose tape gradient comes from a recorded walk.
+ * At order 2 the same comparison is made of the function (x, w) ↦ ∂(w·f)/∂x, whose tape gradient comes from a recorded walk; w is then
+ * one input more, behind the others.
  *
  * Throws    TypeError for inputs that are not tensors, DTypeError for two dtypes, RangeError for options; what fn itself throws.
  *           Anything that is wrong with its gradient, or with calling it twice, is in the report.
@@ -53,7 +54,7 @@ export function gradcheck(fn: Differentiable, inputs: readonly Tensor[], options
   checkSettings(settings);
   const first = check(fn, inputs, settings);
   if (settings.order === 1 || !first.ok) return first;
-  return check(gradientOf(fn, inputs, settings.seed), inputs, settings, "the gradient of fn");
+  return check(gradientOf(fn), [...inputs, trial(fn, inputs, settings.seed).w], settings, "the gradient of fn");
 }
 
 /** What `gradcheck` does at one order; `what` is the function's name in messages. */

@@ -37,17 +37,16 @@ export function trial(fn: Differentiable, inputs: readonly Tensor[], seed: numbe
 }
 
 /**
- * The gradient of Σ w f(x…), with the weights w that a trial has, as a function of its own: every ∂/∂x behind the other in one row of numbers.
- * On Vars it is a recorded walk, on tensors a plain one.
+ * The gradient of Σ w f(x…) as a function of x… and of w: every ∂/∂x, one behind the other in a row of numbers. On Vars it is a recorded
+ * walk, on tensors a plain one.
  */
-export function gradientOf(fn: Differentiable, inputs: readonly Tensor[], seed: number): Differentiable {
-  const { w } = trial(fn, inputs, seed);
-  return (...xs) => {
-    const recorded = xs.find(x => x instanceof Var);
+export function gradientOf(fn: Differentiable): Differentiable {
+  return (...inputs) => {
+    const recorded = inputs.find(x => x instanceof Var);
     const tape = recorded?.tape ?? new Tape();
-    const vars = xs.map(x => (x instanceof Var ? x : tape.watch(x)));
-    const loss = sum(mul(fn(...vars), w));
-    const root = loss instanceof Var ? loss : tape.watch(loss);
+    const [w, ...xs] = inputs.map(x => (x instanceof Var ? x : tape.watch(x))).reverse();
+    const vars = xs.reverse();
+    const root = sum(mul(fn(...vars), w));
     const gs = recorded === undefined ? tape.gradients(root, vars) : tape.gradients(root, vars, { record: true });
     return concat(gs.map(g => reshape(g, [g.size])));
   };

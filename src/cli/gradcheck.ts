@@ -17,7 +17,7 @@ import { lossChecks } from "./cases/losses.ts";
 import { cases, type RuleName, ruleChecks } from "./cases/rules.ts";
 import { kernelsOption, positive, wholeNumber } from "./options.ts";
 
-interface Settings extends Pick<GradcheckOptions, "eps"> {
+interface Settings extends Pick<GradcheckOptions, "eps" | "order"> {
   readonly seed: number;
   readonly dtype: DType;
   readonly kernels: KernelSet;
@@ -38,12 +38,12 @@ export interface GradcheckRow {
 }
 
 /** Checks every rule, layer and loss. `text` is a table, then the report of each case that failed. */
-export function gradcheckTable({ seed = 0, dtype = "float64", kernels = "wasm", eps }: Partial<Settings> = {}): {
+export function gradcheckTable({ seed = 0, dtype = "float64", kernels = "wasm", eps, order = 1 }: Partial<Settings> = {}): {
   rows: GradcheckRow[];
   ok: boolean;
   text: string;
 } {
-  const options = { seed, ...(eps === undefined ? {} : { eps }) };
+  const options = { seed, order, ...(eps === undefined ? {} : { eps }) };
   const row = (kind: GradcheckRow["kind"], name: string, checks: readonly Check[]): GradcheckRow => {
     const reports = checks.map(({ title, fn, inputs }) => ({ title, ...gradcheck(fn, placed(inputs, kernels), options) }));
     return {
@@ -62,7 +62,7 @@ export function gradcheckTable({ seed = 0, dtype = "float64", kernels = "wasm", 
     ...Object.entries(layerChecks(seed, dtype)).map(([name, checks]) => row("layer", name, checks)),
     ...Object.entries(lossChecks(seed, dtype)).map(([name, checks]) => row("loss", name, checks)),
   ];
-  return { rows, ok: rows.every(({ ok }) => ok), text: tableText(rows) };
+  return { rows, ok: rows.every(({ ok }) => ok), text: tableText(rows, order) };
 }
 
 /** The inputs in memory where these kernels work. */
@@ -71,7 +71,7 @@ function placed(inputs: readonly Tensor[], kernels: KernelSet): Tensor[] {
   return inputs.map(x => workspace.place(x));
 }
 
-function tableText(rows: readonly GradcheckRow[]): string {
+function tableText(rows: readonly GradcheckRow[], order: 1 | 2): string {
   const head = ["", "name", "cases", "elements", "kinks skipped", "worst error / tolerance", "verdict"];
   const body = rows.map(r => [
     r.kind,
@@ -83,12 +83,12 @@ function tableText(rows: readonly GradcheckRow[]): string {
     r.ok ? "ok" : "FAILED",
   ]);
   const failures = rows.flatMap(r => r.failures);
-  const verdict = `${rows.length - rows.filter(r => !r.ok).length} of ${rows.length} agree with central differences.`;
+  const verdict = `${rows.length - rows.filter(r => !r.ok).length} of ${rows.length} agree with central differences${order === 2 ? ", and so do the derivatives of their gradients" : ""}.`;
   return [markdownTable([head, ...body], { align: ["l", "l", "r", "r", "r", "r", "l"] }), verdict, ...failures].join("\n\n");
 }
 
 /** Checks the function that a module exports: `fn`, and its `inputs` as tensors or nested numbers. Throws an Error of one line. */
-export async function gradcheckFile(file: string, { seed, dtype, kernels, eps }: Settings): Promise<GradcheckReport> {
+export async function gradcheckFile(file: string, { seed, dtype, kernels, eps, order = 1 }: Settings): Promise<GradcheckReport> {
   if (!existsSync(file)) throw new Error(`gradcheck: --file must name a module, got ${file}; there is no such file`);
   const module: { fn?: unknown; inputs?: unknown } = await import(pathToFileURL(resolve(file)).href).catch(error => {
     throw new Error(`gradcheck: ${file} must be a module that loads, got ${String(error?.message ?? error).split("\n")[0]}`);
@@ -98,7 +98,7 @@ export async function gradcheckFile(file: string, { seed, dtype, kernels, eps }:
   if (!Array.isArray(inputs))
     throw new Error(`gradcheck: ${file} must export inputs, an array of tensors or of nested numbers, got ${typeof inputs}`);
   const tensors = inputs.map((x: Tensor | Nested) => (x instanceof Tensor ? x : tensor(x, { dtype })));
-  return gradcheck(fn as Differentiable, placed(tensors, kernels), { seed, ...(eps === undefined ? {} : { eps }) });
+  return gradcheck(fn as Differentiable, placed(tensors, kernels), { seed, order, ...(eps === undefined ? {} : { eps }) });
 }
 
 /** `rdrop gradcheck` */
@@ -110,6 +110,7 @@ export function gradcheckCommand(): Command {
     .addOption(new Option("--dtype <dtype>", "of the numbers").choices(["float64", "float32"]).default("float64"))
     .addOption(kernelsOption())
     .option("--eps <h>", "half the distance of the difference: 1e-6 in float64, 3e-3 in float32 unless given", positive)
+    .option("--order <n>", "2 checks the derivative of each gradient too", wholeNumber(1, 2), 1)
     .option("--json", "one JSON object")
     .action(async ({ file, json = false, ...settings }: Settings & { file?: string; json?: boolean }) => {
       const { ok, text, data } = file === undefined ? wholeTable(settings) : await oneFile(file, settings);

@@ -1,82 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { affine } from "../../src/autograd/fused.ts";
 import * as op from "../../src/autograd/rules.ts";
 import { Tape } from "../../src/autograd/tape.ts";
-import { detach, type Value } from "../../src/autograd/var.ts";
+import { detach } from "../../src/autograd/var.ts";
 import type { KernelSet } from "../../src/kernels/fastest.ts";
-import { klDiv } from "../../src/losses/kl.ts";
-import { crossEntropy, nllLoss } from "../../src/losses/nll.ts";
-import { rDropLoss } from "../../src/losses/rdrop.ts";
 import type { DType } from "../../src/tensor/home.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";
 import { expectClose, fromStored, type Stored } from "../close.ts";
 import { golden } from "./golden.ts";
+import { type Case, callCase } from "./op-calls.ts";
 
 // PyTorch 1.13 in float64, by generate.py: value and vector-Jacobian product of each op. Tolerances are of the largest magnitude in an array.
 const TOLERANCE = { float64: 1e-10, float32: 1e-4 } as const;
 
-/** The options of an op by name; which of them a case has depends on its op. */
-interface Args {
-  readonly alpha: number;
-  readonly axis: number;
-  readonly exponent: number;
-  readonly reduction: "mean" | "sum" | "none";
-  readonly shape: number[];
-}
-
-interface Case {
-  readonly op: string;
-  readonly inputs: readonly Stored[];
-  readonly ints: number[] | null;
-  readonly args: object;
-  readonly output: Stored;
-  readonly gradOutput: Stored;
-  readonly gradInputs: readonly Stored[];
-}
-
-type Call = (xs: Value[], args: Args, labels: number[]) => Value;
-
-const calls: Record<string, Call> = {
-  abs: ([x]) => op.abs(x),
-  add: ([a, b]) => op.add(a, b),
-  concat: (xs, { axis }) => op.concat(xs, axis),
-  crossEntropy: ([x], args, labels) => crossEntropy(x, labels, args),
-  div: ([a, b]) => op.div(a, b),
-  exp: ([x]) => op.exp(x),
-  klDiv: ([logQ, target], args) => klDiv(logQ, target, args),
-  linear: ([x, weight, bias]) => affine(x, weight, bias),
-  log: ([x]) => op.log(x),
-  logSoftmax: ([x], args) => op.logSoftmax(x, args),
-  logSumExp: ([x], args) => op.logSumExp(x, args),
-  matmul: ([a, b]) => op.matmul(a, b),
-  max: ([x], args) => op.max(x, args),
-  mean: ([x], args) => op.mean(x, args),
-  mul: ([a, b]) => op.mul(a, b),
-  neg: ([x]) => op.neg(x),
-  nllLoss: ([x], args, labels) => nllLoss(x, labels, args),
-  pow: ([x], { exponent }) => op.pow(x, exponent),
-  rDropLoss: ([x], args, labels) => rDropLoss(x, labels, args).loss,
-  relu: ([x]) => op.relu(x),
-  reshape: ([x], { shape }) => op.reshape(x, shape),
-  sigmoid: ([x]) => op.sigmoid(x),
-  slice: ([x], args) => op.slice(x, args),
-  softmax: ([x], args) => op.softmax(x, args),
-  sqrt: ([x]) => op.sqrt(x),
-  square: ([x]) => op.square(x),
-  sub: ([a, b]) => op.sub(a, b),
-  sum: ([x], args) => op.sum(x, args),
-  tanh: ([x]) => op.tanh(x),
-  transpose: ([x]) => op.transpose(x),
-};
-
 /** Runs one case and compares its value, and the gradients of Σ y · gradOutput. `place` puts the operands where they are to live. */
 function check(c: Case, dtype: DType, place = (x: Tensor): Tensor => x): void {
-  const call = Object.hasOwn(calls, c.op) ? calls[c.op] : undefined;
-  if (call === undefined) throw new Error(`ops.json: every op must be known, got ${c.op}`);
   const tape = new Tape();
   const xs = c.inputs.map(x => tape.watch(place(fromStored(x, dtype))));
-  const y = call(xs, c.args as Args, c.ints ?? []);
+  const y = callCase(c, xs);
   expectClose(detach(y), c.output, TOLERANCE[dtype], "output");
   const gradients = tape.gradients(op.sum(op.mul(y, place(fromStored(c.gradOutput, dtype)))), xs);
   expect(gradients.length).toBe(c.gradInputs.length);
