@@ -2,7 +2,8 @@ import { affine, reluDropout } from "../src/autograd/fused.ts";
 import { add, concat, keep, matmul, relu } from "../src/autograd/rules.ts";
 import { detach, type Value } from "../src/autograd/tape.ts";
 import { type Masks, masks } from "../src/layers/masks.ts";
-import { composedTerms, fusedTerms, keptRows } from "../src/losses/terms.ts";
+import { targetsOf } from "../src/losses/rows.ts";
+import { composedTerms, fusedTerms } from "../src/losses/terms.ts";
 import type { Drop } from "../src/tensor/fused.ts";
 import type { Shape } from "../src/tensor/tensor.ts";
 
@@ -45,7 +46,7 @@ export function fusions(n: number, k: number, m: number, c: number): Fusion[] {
       name: "rDropTerms: logSoftmax, exp, gather, mean, …",
       shapes: [[2 * n, c]],
       fused: x => Object.values(fusedTerms(x, labels)),
-      composed: x => Object.values(composedTerms(x, keptRows(labels, n, c, {}), 2, 0)),
+      composed: x => Object.values(composedTerms(x, targetsOf("rDropLoss", labels, n, c), 2, 0)),
     },
   ];
 }
