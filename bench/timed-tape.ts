@@ -97,5 +97,7 @@ export function timedOptimizer(optimizer: Optimizer, ledger: Ledger): Optimizer 
       optimizer.step(gradients);
       ledger.optimizer += performance.now() - start;
     },
+    state: () => optimizer.state(),
+    load: state => optimizer.load(state),
   };
 }

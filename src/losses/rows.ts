@@ -46,7 +46,7 @@ export function checkCounts(op: string, name: string, row: string, counts: Count
 
 /** A class for each row, and which rows count: all of them when `counts` is absent. One that does not has class 0. */
 export interface Targets {
-  readonly labels: Int32Array;
+  readonly labels: readonly number[];
   readonly counts?: readonly number[] | undefined;
   readonly counted: number;
 }
@@ -61,7 +61,7 @@ export function targetsOf(
 ): Targets {
   const labels = checkLabels(op, given, n, c, ignoreIndex, mask);
   if (!labels.includes(IGNORED)) return { labels, counted: n };
-  const counts = Array.from(labels, label => Number(label !== IGNORED));
+  const counts = labels.map(label => Number(label !== IGNORED));
   return { labels: labels.map(label => Math.max(label, 0)), counts, counted: total(counts) };
 }
 

@@ -8,7 +8,7 @@ export type Labels = ArrayLike<number>;
 export const IGNORED = -1;
 
 /**
- * The labels, checked, as a copy that nobody else can write into; IGNORED where one is `ignore`, or where `counts` leaves the row out,
+ * The labels, checked, as a copy that nobody else writes into; IGNORED where one is `ignore`, or where `counts` leaves the row out,
  * whatever stands there.
  *
  * Throws    TypeError for what is no array, ShapeError unless there is a label for each row, RangeError unless each is a whole number
@@ -21,13 +21,13 @@ export function checkLabels(
   c: number,
   ignore?: number,
   counts?: ArrayLike<number | boolean>,
-): Int32Array<ArrayBuffer> {
+): readonly number[] {
   if (!isArrayLike(labels))
     throw new TypeError(
       `${op}: labels must be an array of whole numbers, got ${named(labels)}${(labels as unknown) instanceof Tensor ? "; pass its data" : ""}`,
     );
   if (labels.length !== n) throw new ShapeError(`${op}: there must be one label a row, got ${labels.length} for ${n} rows`);
-  const checked = new Int32Array(n);
+  const checked = new Array<number>(n); // an Int32Array of more than sixteen costs five times as much to make
   for (let i = 0; i < n; i++) {
     const y = labels[i];
     if ((ignore !== undefined && y === ignore) || (counts !== undefined && !counts[i])) checked[i] = IGNORED;
