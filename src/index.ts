@@ -57,7 +57,7 @@ export { klDiv, symmetricKl } from "./losses/kl.ts";
 export { crossEntropy, nllLoss } from "./losses/nll.ts";
 export { type RDropOptions, type RDropTerms, rDropLoss } from "./losses/rdrop.ts";
 export { Adam, type AdamOptions, adam, adamW } from "./optim/adam.ts";
-export type { Optimizer } from "./optim/optimizer.ts";
+export type { Optimizer, OptimizerState } from "./optim/optimizer.ts";
 export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
 export { RandomState } from "./random/numpy.ts";
 export { philox4x32 } from "./random/philox.ts";

@@ -87,6 +87,22 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
     }
   });
 
+  it("allFinite", () => {
+    const rng = stream(9, name);
+    for (const n of sizes) {
+      const x = numbers(n, fill, rng);
+      const answer = (kernels: Kernels, out: Float32Array, a: Float32Array): void => {
+        out[0] = Number(kernels.allFinite(a));
+      };
+      expectSame([new Float32Array(1), x], answer);
+      const clean = x.map(v => (Number.isFinite(v) ? v : -3.4e38));
+      for (const v of [Number.NaN, Infinity, -Infinity]) {
+        for (let q = 0; q < n; q++) expectSame([new Float32Array(1), clean.map((w, at) => (at === q ? v : w))], answer);
+      }
+      expect(reference.allFinite(clean)).toBe(true);
+    }
+  });
+
   it("softmax and logSoftmax", () => {
     const rng = stream(4, name);
     for (const c of [1, 2, 3, 10, 11, 64]) {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { stream } from "../../src/random/seeded.ts";
 import { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
+import type { DType } from "../../src/tensor/home.ts";
 import { type Nested, Tensor } from "../../src/tensor/tensor.ts";
 
 /** What untyped code may pass. */
@@ -109,6 +110,40 @@ describe("the other factories", () => {
     expect(x.data.every(v => v >= -2 && v < 3)).toBe(true);
     expect(x.data).toStrictEqual(uniform([50, 20], -2, 3, { rng: stream(1, "x") }).data);
     expect(x.data).not.toStrictEqual(uniform([50, 20], -2, 3, { rng: stream(2, "x") }).data);
+  });
+
+  it.each<[DType, number, number, number, number]>([
+    ["float32", 0, 1, 1 - 2 ** -53, 1 - 2 ** -24], // rounds to 1
+    ["float32", -1, 0, 1 - 2 ** -53, -(2 ** -53)],
+    ["float32", -1, 1e-60, 1 - 2 ** -53, -(2 ** -53)],
+    ["float32", -2, -1, 1 - 2 ** -53, -1 - 2 ** -23],
+    ["float32", 0, 1e39, 1 - 2 ** -53, 3.4028234663852886e38],
+    ["float32", 0, 0.1, 1 - 2 ** -53, 0.09999999403953552], // the float32 next to 0.1 lies above it
+    ["float32", 0.7, 1, 0, 0.7000000476837158], // the float32 next to 0.7 lies below it
+    ["float64", 1, 2, 1 - 2 ** -53, 2 - 2 ** -52], // 2 − 2^-53 rounds to 2
+    ["float64", -2, 0, 1 - 2 ** -53, -(2 ** -52)],
+    ["float32", 0, 1, 0.5, 0.5],
+  ])("uniform() in %s between %d and %d stays in [low, high): u = %d gives %d", (dtype, low, high, u, expected) => {
+    let draws = 0;
+    const draw = (): number => {
+      draws++;
+      return u;
+    };
+    const rng = { ...stream(0, "x"), uniform: draw };
+    expect(uniform([2], low, high, { rng, dtype }).toArray()).toEqual([expected, expected]);
+    expect(draws).toBe(2);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [NaN, 1],
+    [0, Infinity],
+    [-1.7e308, 1.7e308],
+    [1 + 2 ** -40, 1 + 2 ** -39],
+  ])("uniform([1], %d, %d), where no float32 lies in [low, high) or their distance is not finite, throws RangeError", (low, high) => {
+    const message = `uniform: [low, high) must be finite and hold a float32, got [${low}, ${high})`;
+    expect(() => uniform([1], low, high, { rng: stream(0, "x") })).toThrow(new RangeError(message));
   });
 
   it("normal(shape, mean, std) has that mean and deviation, to four standard errors", () => {

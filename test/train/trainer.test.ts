@@ -52,11 +52,11 @@ describe("train", () => {
     expect(last.testNll).toBeLessThan(0.4);
   });
 
-  it("train() whose loss is no longer finite says at which step, and stops", () => {
+  it("train() whose loss or gradients are no longer finite says where, and stops", () => {
     const net = model();
     const events = train(net, sgd(net.parameters(), { lr: 1e38 }), { train: data, test: data }, options);
     expect(() => [...events]).toThrow(
-      /^train: the loss must stay finite, got (NaN|Infinity|-Infinity) at step \d; lower the learning rate$/,
+      /^(train: the loss must stay finite, got (NaN|-?Infinity) at step \d|sgd: gradients must be finite, got (NaN|-?Infinity) in gradient \d at \[[\d, ]+\]); lower the learning rate$/,
     );
   });
 

@@ -14,7 +14,8 @@ export const unary = {
   relu: (x: number) => (x <= 0 ? 0 : x),
   scale: (x: number, factor: number) => x * factor,
   sigmoid: (x: number) => sigmoid(x),
-  sign: (x: number) => Math.sign(x),
+  /** 0 at ±0 and NaN, as PyTorch has it. */
+  sign: (x: number) => Number(x > 0) - Number(x < 0),
   sqrt: (x: number) => Math.sqrt(x),
   square: (x: number) => x * x,
   tanh: (x: number) => tanh(x),

@@ -102,6 +102,12 @@ export function wasmKernels(memory: KernelMemory): Kernels {
       finish(out, to);
     },
 
+    allFinite(x) {
+      if (x instanceof Float64Array) return reference.allFinite(x);
+      begin();
+      return wasm.allFinite(at(x), x.length) !== 0;
+    },
+
     dropoutMaskInto(out, key, threshold, scale, copies, n, m) {
       if (!lives(out)) return reference.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
       begin();

@@ -7,6 +7,7 @@ export interface Exports {
   abs: Map;
   add: Zip;
   adam(w: Address, m: Address, v: Address, g: Address, count: number, ...constants: number[]): void;
+  allFinite(x: Address, count: number): number;
   /** Not a kernel: see assembly/ceiling.ts. */
   ceiling(iterations: number): number;
   div: Zip;

@@ -4,5 +4,5 @@ export { abs, add, div, gate, keep, mul, neg, relu, scale, sqrt, square, sub } f
 export { matmul, scratchBytes } from "./matmul";
 export { adam, sgd } from "./optimize";
 export { rDrop, rDropGradient } from "./rdrop";
-export { sumColumns, sumRows } from "./reduce";
+export { allFinite, sumColumns, sumRows } from "./reduce";
 export { expAll as exp, logSoftmax, softmax } from "./softmax";
