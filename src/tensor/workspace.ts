@@ -18,7 +18,7 @@ class StepHome implements Home {
   constructor(kernels: Kernels, memory: KernelMemory) {
     this.kernels = kernels;
     this.#memory = memory;
-    this.#start = memory.step;
+    this.#start = memory.top;
   }
 
   get results(): Home {
@@ -28,17 +28,17 @@ class StepHome implements Home {
   begin(): void {
     this.generation++;
     this.#next = 0;
-    this.#memory.moveStep(this.#start);
+    this.#memory.moveTop(this.#start);
   }
 
   free(): void {}
 
   allocate(dtype: DType, length: number): Floats {
     if (dtype === "float64") return new Float64Array(length);
-    const address = this.#memory.step;
+    const address = this.#memory.top;
     const ready = this.#arrays[this.#next];
     if (ready !== undefined && ready.length === length && ready.byteOffset === address) {
-      this.#memory.moveStep(align(address + length * 4));
+      this.#memory.moveTop(align(address + length * 4));
       this.#next++;
       return ready;
     }

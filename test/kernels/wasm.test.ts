@@ -22,7 +22,7 @@ const numbers = (length: number, fill: Fill, rng: Rng): Float32Array => Float32A
 
 /** The array in kernel memory, where kernels work in place. */
 function inside(values: Float32Array): Float32Array {
-  const array = memory.floatsAt(memory.step, values.length) as Float32Array;
+  const array = memory.floatsAt(memory.top, values.length) as Float32Array;
   array.set(values);
   return array;
 }
@@ -31,13 +31,13 @@ function inside(values: Float32Array): Float32Array {
 function expectSame(inputs: readonly Float32Array[], call: (kernels: Kernels, ...arrays: Float32Array[]) => void): void {
   const expected = inputs.map(x => x.slice());
   call(reference, ...expected);
-  const start = memory.step;
-  for (const place of [inside, (x: Float32Array) => x.slice()]) {
-    const arrays = inputs.map(place);
+  const start = memory.top;
+  for (const put of [inside, (x: Float32Array) => x.slice()]) {
+    const arrays = inputs.map(put);
     call(fast, ...arrays);
     const same = arrays.every((x, i) => x.every((value, q) => Object.is(value, expected[i][q]))); // −0 is not 0, NaN is NaN
     if (!same) expect(arrays.map(x => x.slice())).toStrictEqual(expected); // slow, but shows where
-    memory.moveStep(start);
+    memory.moveTop(start);
   }
 }
 

@@ -24,10 +24,10 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     return address;
   }
   const begin = (): void => {
-    free = memory.step;
+    free = memory.top;
   };
   /** Where an array to be written is, or may be for the time of the call. */
-  const place = (x: Floats): number => (lives(x) ? x.byteOffset : room(x.byteLength));
+  const outAt = (x: Floats): number => (lives(x) ? x.byteOffset : room(x.byteLength));
   /** Where the numbers of an array are. */
   const at = (x: Floats): number => {
     if (lives(x)) return x.byteOffset;
@@ -42,7 +42,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
   };
   /** Brings home a result that was given room in this call. */
   const finish = (out: Floats, address: number): void => {
-    if (address >= memory.step && address < free) memory.readFloats(address, out);
+    if (address >= memory.top && address < free) memory.readFloats(address, out);
   };
 
   return {
@@ -51,7 +51,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     matmulInto(out, a, b, n, k, m, transposes = {}, bias) {
       if (out instanceof Float64Array) return reference.matmulInto(out, a, b, n, k, m, transposes, bias);
       begin();
-      const to = place(out);
+      const to = outAt(out);
       const left = at(a);
       const right = at(b);
       const add = bias === undefined ? 0 : at(bias);
@@ -96,7 +96,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     sumInto(out, x, outer, length, inner, divisor = 1) {
       if (!lives(x) || !(inner === 1 || outer === 1)) return reference.sumInto(out, x, outer, length, inner, divisor);
       begin();
-      const to = place(out);
+      const to = outAt(out);
       if (inner === 1) wasm.sumRows(to, x.byteOffset, outer, length, divisor);
       else wasm.sumColumns(to, x.byteOffset, length, inner, divisor);
       finish(out, to);
@@ -138,7 +138,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     rDropInto(out, p, x, labels, n, c) {
       if (!lives(p)) return reference.rDropInto(out, p, x, labels, n, c);
       begin();
-      const to = place(out);
+      const to = outAt(out);
       wasm.rDrop(to, p.byteOffset, at(x), integersAt(labels), n, c);
       finish(out, to);
     },
@@ -149,17 +149,17 @@ export function wasmKernels(memory: KernelMemory): Kernels {
       wasm.rDropGradient(dx.byteOffset, at(p), at(x), integersAt(labels), gNll, gKl, n, c);
     },
 
-    sgdInto(w, v, g, step) {
-      if (!lives(w) || (v !== undefined && !lives(v))) return reference.sgdInto(w, v, g, step);
+    sgdInto(w, v, g, constants) {
+      if (!lives(w) || (v !== undefined && !lives(v))) return reference.sgdInto(w, v, g, constants);
       begin();
-      const { lr, momentum, weightDecay, nesterov, first } = step;
+      const { lr, momentum, weightDecay, nesterov, first } = constants;
       wasm.sgd(w.byteOffset, v?.byteOffset ?? 0, at(g), w.length, lr, momentum, weightDecay, Number(nesterov), Number(first));
     },
 
-    adamInto(w, m, v, g, step) {
-      if (!lives(w) || !lives(m) || !lives(v)) return reference.adamInto(w, m, v, g, step);
+    adamInto(w, m, v, g, constants) {
+      if (!lives(w) || !lives(m) || !lives(v)) return reference.adamInto(w, m, v, g, constants);
       begin();
-      const { rate, scale, eps, weightDecay, shrink, beta1, beta2 } = step;
+      const { rate, scale, eps, weightDecay, shrink, beta1, beta2 } = constants;
       wasm.adam(
         w.byteOffset,
         m.byteOffset,
@@ -183,7 +183,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
     return (out, x, outer, length, inner) => {
       if (out instanceof Float64Array || inner !== 1) return reference[name](out, x, outer, length, inner);
       begin();
-      const to = place(out);
+      const to = outAt(out);
       kernel(to, at(x), outer, length);
       finish(out, to);
     };

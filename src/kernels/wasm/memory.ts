@@ -5,7 +5,7 @@ const FIRST = 4096; // the constants of the kernels lie below; address 0 means "
 /**
  * The linear memory that WebAssembly kernels work in, from both ends:
  *
- *     | step →  …  scratch of one kernel call  …            ← lasting |
+ *     | top →  …  scratch of one kernel call  …            ← lasting |
  *
  * What a training step allocates grows from the bottom and is taken back all at once; what lasts (parameters, optimizer state) grows
  * from the top and stays. Between them a kernel call finds its scratch. The memory has its full size from the start, which costs only
@@ -16,7 +16,7 @@ export class KernelMemory {
   buffer: ArrayBuffer;
   #floats: Float32Array;
   #integers: Int32Array;
-  #step = FIRST;
+  #top = FIRST;
   #lasting: number;
 
   /** Throws RangeError when the machine does not give that much address space. */
@@ -33,27 +33,27 @@ export class KernelMemory {
   }
 
   /** Where the next array of a step goes. */
-  get step(): number {
-    return this.#step;
+  get top(): number {
+    return this.#top;
   }
 
   /** Room for a step's array at `address`, or undefined when there is none. */
   floatsAt(address: number, length: number): Float32Array | undefined {
     const end = align(address + length * 4);
     if (end > this.#lasting) return undefined;
-    this.#step = end;
+    this.#top = end;
     return new Float32Array(this.buffer, address, length);
   }
 
-  /** Makes `address` the place of the next array: takes back what lies behind it, or counts an array in again. */
-  moveStep(address: number): void {
-    this.#step = address;
+  /** Makes `address` the top: takes back what lies behind it, or counts an array in again. */
+  moveTop(address: number): void {
+    this.#top = address;
   }
 
   /** Room that stays, or undefined when there is none. */
   lastingFloats(length: number): Float32Array | undefined {
     const address = (this.#lasting - length * 4) & -LINE;
-    if (address < this.#step) return undefined;
+    if (address < this.#top) return undefined;
     this.#lasting = address;
     return new Float32Array(this.buffer, address, length);
   }
@@ -63,7 +63,7 @@ export class KernelMemory {
     if (end <= this.#lasting) return;
     const pages = Math.ceil((end - this.buffer.byteLength) / PAGE);
     try {
-      if (this.#lasting !== this.buffer.byteLength || this.#step !== FIRST) throw new RangeError();
+      if (this.#lasting !== this.buffer.byteLength || this.#top !== FIRST) throw new RangeError();
       this.memory.grow(pages);
     } catch {
       throw new RangeError(
