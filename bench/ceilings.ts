@@ -70,7 +70,7 @@ export function copyCeiling(memory: KernelMemory, bytes: number, seconds: number
 
 /** An array in the memory, behind those of before. Throws RangeError when it is full. */
 export function room(memory: KernelMemory, length: number): Float32Array {
-  const array = memory.floatsAt(memory.top, length);
+  const array = memory.floats(length);
   if (array === undefined)
     throw new RangeError(`bench: the arrays must fit into the kernels' memory, got one of ${length} numbers too many`);
   return array;

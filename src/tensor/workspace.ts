@@ -1,7 +1,7 @@
 import { type KernelSet, kernelSet } from "../kernels/fastest.ts";
 import type { Floats } from "../kernels/floats.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { align, KernelMemory } from "../kernels/wasm/memory.ts";
+import { KernelMemory } from "../kernels/wasm/memory.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -37,12 +37,11 @@ class StepHome implements Home {
     if (dtype === "float64") return new Float64Array(length);
     const address = this.#memory.top;
     const ready = this.#arrays[this.#next];
-    if (ready !== undefined && ready.length === length && ready.byteOffset === address) {
-      this.#memory.moveTop(align(address + length * 4));
+    if (ready !== undefined && ready.length === length && ready.byteOffset === address && this.#memory.take(ready.byteLength)) {
       this.#next++;
       return ready;
     }
-    const array = this.#memory.floatsAt(address, length);
+    const array = this.#memory.floats(length);
     if (array === undefined) return new Float32Array(length); // full: the heap serves, with a copy for each kernel
     this.#arrays[this.#next++] = array;
     return array;

@@ -22,7 +22,7 @@ function fill(x: Float32Array, rng: Rng): Float32Array {
 /** Where the product's bits are not the reference's; −1 when they are all equal. */
 function firstDifference(multiply: Multiply, [n, k, m]: Sizes): number {
   memory.moveTop(start);
-  const room = (length: number): Float32Array => memory.floatsAt(memory.top, length) ?? new Float32Array();
+  const room = (length: number): Float32Array => memory.floats(length) ?? new Float32Array();
   const rng = stream(0, `${n}/${k}/${m}`);
   const [out, a, b] = [room(n * m).fill(Number.NaN), fill(room(n * k), rng), fill(room(k * m), rng)];
   const expected = new Float32Array(n * m);

@@ -22,7 +22,7 @@ const numbers = (length: number, fill: Fill, rng: Rng): Float32Array => Float32A
 
 /** The array in kernel memory, where kernels work in place. */
 function inside(values: Float32Array): Float32Array {
-  const array = memory.floatsAt(memory.top, values.length) as Float32Array;
+  const array = memory.floats(values.length) as Float32Array;
   array.set(values);
   return array;
 }

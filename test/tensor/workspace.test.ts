@@ -3,7 +3,7 @@ import { matmul } from "../../src/autograd/rules.ts";
 import { reference } from "../../src/kernels/kernels.ts";
 import { adam } from "../../src/optim/adam.ts";
 import { stream } from "../../src/random/seeded.ts";
-import { normal, ones, tensor } from "../../src/tensor/create.ts";
+import { full, normal, ones, tensor } from "../../src/tensor/create.ts";
 import { add, relu } from "../../src/tensor/elementwise.ts";
 import { heap } from "../../src/tensor/home.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";
@@ -51,6 +51,17 @@ it("keep moves parameters without changing them, and they outlive every step", (
     ]);
   }
   expect(relu(w).home).toBe(heap); // what is computed from parameters alone does not pile up beside them
+});
+
+it("place never writes over what was kept after the step before", () => {
+  const workspace = new Workspace({ megabytes: 4 });
+  workspace.begin();
+  workspace.place(full([950_000], 1)); // up to the end of the memory, nearly
+  workspace.begin();
+  const w = full([100_000], 7);
+  workspace.keep([w]);
+  workspace.place(full([950_000], 1));
+  expect(w.data.every(x => x === 7)).toBe(true);
 });
 
 it("begin gives a step like the last one the same arrays again", () => {

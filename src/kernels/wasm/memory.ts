@@ -37,15 +37,21 @@ export class KernelMemory {
     return this.#top;
   }
 
-  /** Room for a step's array at `address`, or undefined when there is none. */
-  floatsAt(address: number, length: number): Float32Array | undefined {
-    const end = align(address + length * 4);
-    if (end > this.#lasting) return undefined;
+  /** Counts `bytes` in from the top on, unless they would reach into what lasts. */
+  take(bytes: number): boolean {
+    const end = align(this.#top + bytes);
+    if (end > this.#lasting) return false;
     this.#top = end;
-    return new Float32Array(this.buffer, address, length);
+    return true;
   }
 
-  /** Makes `address` the top: takes back what lies behind it, or counts an array in again. */
+  /** A step's array at the top, or undefined when there is no room. */
+  floats(length: number): Float32Array | undefined {
+    const address = this.#top;
+    return this.take(length * 4) ? new Float32Array(this.buffer, address, length) : undefined;
+  }
+
+  /** Makes `address`, which was the top before, the top again: takes back what lies behind it. */
   moveTop(address: number): void {
     this.#top = address;
   }
