@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { opCases } from "../../bench/op-cases.ts";
 import { type Kernels, reference } from "../../src/kernels/kernels.ts";
 import type { Binary, Unary } from "../../src/kernels/reference/elementwise.ts";
 import { wasmKernels } from "../../src/kernels/wasm/kernels.ts";
@@ -164,6 +165,21 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
       expectSame([w, g], (k, a, b) => k.sgdInto(a, undefined, b, { ...sgd, momentum: 0 }));
     }
   });
+});
+
+it("wasm kernels on addresses above 2 GiB give the bits of the reference", () => {
+  const high = KernelMemory.reserve(3000) ?? memory; // address space alone: the test holds on a machine that has too little, too
+  if (high !== memory) expect(high.take(2100 * 2 ** 20)).toBe(true);
+  const kernels = wasmKernels(high);
+  for (const { name, run, results, reset } of opCases(3000, length => high.floats(length) as Float32Array)) {
+    reset?.();
+    run(reference);
+    const expected = results.map(x => x.slice());
+    for (const x of results) if (reset === undefined) x.fill(Number.NaN);
+    reset?.();
+    run(kernels);
+    expect(results, name).toStrictEqual(expected);
+  }
 });
 
 it("supported() is true in the engines that the project is tested in", () => expect(supported()).toBe(true));
