@@ -1,6 +1,6 @@
 import { pow } from "../kernels/reference/math.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkGradients, checkOption, type Optimizer, zerosLike } from "./optimizer.ts";
+import { checkGradients, checkOption, moveAlong, type Optimizer, zerosLike } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** 1e-3 unless given. */
@@ -45,9 +45,10 @@ export class Adam implements Optimizer {
     this.decoupled = decoupled;
   }
 
-  /** m and v of each parameter. Made when first needed, where the parameter lives by then. */
+  /** m and v of each parameter, where the parameter lives by now. Made when first needed. */
   get #averages(): readonly [means: Tensor[], squares: Tensor[]] {
     this.#made ??= [zerosLike(this.parameters), zerosLike(this.parameters)];
+    for (const averages of this.#made) moveAlong(averages, this.parameters);
     return this.#made;
   }
 

@@ -1,6 +1,7 @@
 import { sameShape } from "../tensor/broadcast.ts";
+import { zeros } from "../tensor/create.ts";
 import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 
 /** Moves parameters along their gradients, in place. */
 export interface Optimizer {
@@ -28,5 +29,9 @@ export function checkOption(op: string, name: string, value: number, low: number
 }
 
 /** A running average for each parameter, zero at first. */
-export const zerosLike = (parameters: readonly Tensor[]): Tensor[] =>
-  parameters.map(w => new Tensor(w.home.allocate(w.dtype, w.size).fill(0), w.shape, w.home));
+export const zerosLike = (parameters: readonly Tensor[]): Tensor[] => parameters.map(w => zeros(w.shape, { dtype: w.dtype }));
+
+/** Moves each average to where its parameter lives by now: an update works on arrays of one home. */
+export function moveAlong(averages: readonly Tensor[], parameters: readonly Tensor[]): void {
+  for (let i = 0; i < averages.length; i++) averages[i].moveTo(parameters[i].home);
+}

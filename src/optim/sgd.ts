@@ -1,5 +1,5 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkGradients, checkOption, type Optimizer, zerosLike } from "./optimizer.ts";
+import { checkGradients, checkOption, moveAlong, type Optimizer, zerosLike } from "./optimizer.ts";
 
 export interface SgdOptions {
   readonly lr: number;
@@ -21,8 +21,8 @@ export class Sgd implements Optimizer {
   readonly parameters: readonly Tensor[];
   readonly options: Required<SgdOptions>;
   steps = 0;
-  /** v of each parameter. Made when first needed, where the parameter lives by then. */
-  #velocities?: readonly Tensor[];
+  /** v of each parameter, under momentum. Made when first needed. */
+  #velocities: readonly Tensor[] = [];
 
   constructor(parameters: readonly Tensor[], { lr, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions) {
     checkOption("sgd", "lr", lr, 0, Infinity);
@@ -37,9 +37,10 @@ export class Sgd implements Optimizer {
   step(gradients: readonly Tensor[]): void {
     checkGradients("sgd", this.parameters, gradients);
     const constants = { ...this.options, lr: this.lr, first: this.steps === 0 };
-    if (this.options.momentum > 0) this.#velocities ??= zerosLike(this.parameters);
+    if (this.options.momentum > 0 && this.#velocities.length === 0) this.#velocities = zerosLike(this.parameters);
+    moveAlong(this.#velocities, this.parameters);
     this.parameters.forEach((w, i) => {
-      w.home.kernels.sgdInto(w.data, this.#velocities?.[i].data, gradients[i].data, constants);
+      w.home.kernels.sgdInto(w.data, this.#velocities[i]?.data, gradients[i].data, constants);
     });
     this.steps++;
   }

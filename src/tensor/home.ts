@@ -1,6 +1,7 @@
 import { fastest } from "../kernels/fastest.ts";
 import type { Floats } from "../kernels/floats.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import type { Tensor } from "./tensor.ts";
 
 export type DType = "float32" | "float64";
 
@@ -14,6 +15,8 @@ export interface Home {
   allocate(dtype: DType, length: number): Floats;
   /** Takes back the room of one array that was allocated here and that no tensor uses any more. */
   free(data: Floats): void;
+  /** What has moved in and not yet out, where that is to be known. A tensor that moves puts itself on the list. */
+  readonly tenants?: Set<Tensor>;
 }
 
 /** Ordinary JavaScript memory, freed by the garbage collector. */

@@ -53,6 +53,28 @@ class StepHome implements Home {
   }
 }
 
+/** Where parameters and optimizer state live: each until it moves elsewhere. */
+class LastingHome implements Home {
+  readonly kernels: Kernels;
+  readonly generation = 0;
+  readonly results = heap;
+  readonly tenants = new Set<Tensor>();
+  readonly #memory: KernelMemory | undefined;
+
+  constructor(kernels: Kernels, memory: KernelMemory | undefined) {
+    this.kernels = kernels;
+    this.#memory = memory;
+  }
+
+  allocate(dtype: DType, length: number): Floats {
+    return (dtype === "float32" ? this.#memory?.lastingFloats(length) : undefined) ?? heap.allocate(dtype, length);
+  }
+
+  free(data: Floats): void {
+    this.#memory?.freeLasting(data);
+  }
+}
+
 /**
  * Memory that the steps of a training loop use again and again, and the kernels that work in it.
  *
@@ -72,7 +94,7 @@ export class Workspace {
   /** How much memory it works in: what was asked for, or what the machine gave of it. 0 where all is on the heap. */
   readonly megabytes: number;
   readonly #home: StepHome;
-  readonly #lasting: Home;
+  readonly #lasting: LastingHome;
 
   /**
    * Reserves address space, not memory: 1 GiB unless asked, or the half, quarter, … of it that the machine gives. What does not fit lives
@@ -86,13 +108,7 @@ export class Workspace {
     this.megabytes = memory === undefined ? 0 : memory.buffer.byteLength / 2 ** 20;
     const set = kernelSet(kernels, memory);
     this.#home = new StepHome(set, memory);
-    this.#lasting = {
-      kernels: set,
-      generation: 0,
-      results: heap,
-      allocate: (dtype, length) => (dtype === "float32" && memory?.lastingFloats(length)) || heap.allocate(dtype, length),
-      free: () => {},
-    };
+    this.#lasting = new LastingHome(set, memory);
   }
 
   /** Where the results of a step live. */
@@ -105,9 +121,17 @@ export class Workspace {
     this.#home.begin();
   }
 
-  /** Moves parameters into the memory of the kernels, where they stay. Their values do not change. */
+  /** Moves parameters into the memory of the kernels, where they stay until they are released. Their values do not change. */
   keep(parameters: readonly Tensor[]): void {
-    for (const w of parameters) if (w.home !== this.#lasting) w.moveTo(this.#lasting);
+    for (const w of parameters) w.moveTo(this.#lasting);
+  }
+
+  /**
+   * Moves whatever was kept, and the optimizer state beside it, back to the heap; the room is free again. Until then it is taken, for
+   * nobody can know that a model is no longer needed. The workspace may be used further.
+   */
+  release(): void {
+    for (const w of this.#lasting.tenants) w.moveTo(heap);
   }
 
   /** A copy of x for this step. What is computed from it lives in this step too. */

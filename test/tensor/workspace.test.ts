@@ -6,7 +6,6 @@ import { adam } from "../../src/optim/adam.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { full, normal, ones, tensor } from "../../src/tensor/create.ts";
 import { add, relu } from "../../src/tensor/elementwise.ts";
-import { heap } from "../../src/tensor/home.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";
 import { classifier } from "../../src/train/classifier.ts";
 import { evaluate } from "../../src/train/metrics.ts";
@@ -32,27 +31,6 @@ it("data of a tensor whose step is over throws instead of showing another step's
   );
   expect(() => relu(x)).toThrow(/step that is over/);
   expect(kept.toArray()).toEqual([1, 2]);
-});
-
-it("keep moves parameters without changing them, and they outlive every step", () => {
-  const workspace = new Workspace({ megabytes: 1 });
-  const w = tensor([
-    [1, 2],
-    [3, 4],
-  ]);
-  workspace.keep([w]);
-  const home = w.home;
-  workspace.keep([w]);
-  expect(w.home).toBe(home);
-  for (let step = 0; step < 3; step++) {
-    workspace.begin();
-    workspace.place(ones([100]));
-    expect(w.toArray()).toEqual([
-      [1, 2],
-      [3, 4],
-    ]);
-  }
-  expect(relu(w).home).toBe(heap); // what is computed from parameters alone does not pile up beside them
 });
 
 it("place never writes over what was kept after the step before", () => {

@@ -1,3 +1,6 @@
+import type { Floats } from "../floats.ts";
+import { Lasting } from "./lasting.ts";
+
 const PAGE = 65536;
 const LINE = 64; // arrays begin on cache lines
 const FIRST = 4096; // the constants of the kernels lie below; address 0 means "none" to them
@@ -12,7 +15,7 @@ export const MOST_MEGABYTES = 4095;
  *     | top →  …  scratch of one kernel call  …            ← lasting |
  *
  * What a training step allocates grows from the bottom and is taken back all at once; what lasts (parameters, optimizer state) grows
- * from the end and stays. Between them a kernel call finds its scratch. The memory has its full size from the start and never grows,
+ * from the end and stays until it is given back. Between them a kernel call finds its scratch. The memory has its full size from the start and never grows,
  * which costs only address space: pages are taken when they are first written, and no array over it ever moves.
  */
 export class KernelMemory {
@@ -21,7 +24,7 @@ export class KernelMemory {
   readonly #floats: Float32Array;
   readonly #integers: Int32Array;
   #top = FIRST;
-  #lasting: number;
+  readonly #lasting: Lasting;
 
   /** Throws RangeError when the machine does not give that much address space. */
   constructor(megabytes: number) {
@@ -35,7 +38,7 @@ export class KernelMemory {
     this.buffer = this.memory.buffer as ArrayBuffer;
     this.#floats = new Float32Array(this.buffer);
     this.#integers = new Int32Array(this.buffer);
-    this.#lasting = this.buffer.byteLength;
+    this.#lasting = new Lasting(this.buffer.byteLength);
   }
 
   /** The most that the machine gives, from `megabytes` down by halves to `least`; undefined where it gives none of them. */
@@ -60,7 +63,7 @@ export class KernelMemory {
 
   /** Whether `bytes` more fit below what lasts. */
   fits(bytes: number): boolean {
-    return this.#top + bytes <= this.#lasting;
+    return this.#top + bytes <= this.#lasting.floor;
   }
 
   /** Counts `bytes` in from the top on, unless they would reach into what lasts. */
@@ -83,10 +86,13 @@ export class KernelMemory {
 
   /** Room that stays, or undefined when there is none. */
   lastingFloats(length: number): Float32Array | undefined {
-    const bytes = align(length * 4);
-    if (!this.fits(bytes)) return undefined;
-    this.#lasting -= bytes;
-    return new Float32Array(this.buffer, this.#lasting, length);
+    const address = this.#lasting.take(align(length * 4), this.#top);
+    return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
+  }
+
+  /** Takes back the room of one of `lastingFloats`; what lives elsewhere is passed over. */
+  freeLasting(array: Floats): void {
+    if (array.buffer === this.buffer) this.#lasting.free(array.byteOffset, align(array.byteLength));
   }
 
   writeFloats(address: number, values: ArrayLike<number>): void {
