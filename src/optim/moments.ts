@@ -1,6 +1,6 @@
 import { zeros } from "../tensor/create.ts";
 import { named } from "../tensor/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import type { Tensor } from "../tensor/tensor.ts";
 import { checkFit, checkReadable } from "./checks.ts";
 
 /** The running averages of an optimizer: under each name one for each parameter, zero at first. */
@@ -8,7 +8,7 @@ export class Moments {
   readonly #op: string;
   readonly #names: readonly string[];
   readonly #parameters: readonly Tensor[];
-  /** Made when first needed, where the parameters live by then. */
+  /** Made when first needed. */
   #made?: readonly (readonly Tensor[])[];
 
   constructor(op: string, names: readonly string[], parameters: readonly Tensor[]) {
@@ -19,7 +19,7 @@ export class Moments {
 
   /** A list for each name. They live beside their parameters: where one has moved, its averages follow. */
   lists(): readonly (readonly Tensor[])[] {
-    this.#made ??= this.#names.map(() => this.#parameters.map(zerosBeside));
+    this.#made ??= this.#names.map(() => this.#parameters.map(({ shape, dtype }) => zeros(shape, { dtype })));
     for (const list of this.#made) {
       for (let i = 0; i < list.length; i++) {
         const { home } = this.#parameters[i];
@@ -58,5 +58,3 @@ export class Moments {
     });
   }
 }
-
-const zerosBeside = (w: Tensor): Tensor => new Tensor(w.home.allocate(w.dtype, w.size).fill(0), w.shape, w.home);

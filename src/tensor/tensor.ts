@@ -95,15 +95,18 @@ export class Tensor {
 
   /**
    * Moves the numbers to another home; whatever shares them moves along. The tensor stays the same value; arrays taken from it before are
-   * no longer its own.
+   * no longer its own. Nothing happens if it lives there already.
    */
   moveTo(home: Home): void {
     const { owner } = this;
+    if (owner.lives === home) return;
     const [from, old] = [owner.lives, owner.data];
     owner.floats = home.allocate(owner.dtype, owner.size);
     owner.floats.set(old);
     owner.lives = home;
     owner.generation = home.generation;
+    home.tenants?.add(owner);
+    from.tenants?.delete(owner);
     from.free(old);
   }
 

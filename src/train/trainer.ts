@@ -62,7 +62,7 @@ export function* train(
       yield { kind: "epoch", epoch, ...total, testError: error, testNll: nll };
     }
   } finally {
-    //RELEASE
+    if (options.workspace === undefined) workspace.release();
   }
 }
 

@@ -86,13 +86,12 @@ type Map = (out: Address, x: Address, count: number, constant: number) => void;
 type Zip = (out: Address, a: Address, b: Address, count: number, period: number) => void;
 type Rows = (out: Address, x: Address, n: number, c: number) => void;
 
-let decoded: Uint8Array<ArrayBuffer> | undefined;
 let compiled: WebAssembly.Module | undefined;
 
-/** Decoded at the first use: an import that computes nothing should cost nothing. */
-function bytes(): Uint8Array<ArrayBuffer> {
-  decoded ??= fromHex(hex);
-  return decoded;
+/** Compiled at the first use: an import that computes nothing should cost nothing. */
+function module(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(fromHex(hex));
+  return compiled;
 }
 
 /** The bytes of a text of hexadecimal digits. */
@@ -104,11 +103,27 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: text.length / 2 }, (_, i) => 16 * digit(2 * i) + digit(2 * i + 1));
 }
 
-/** Whether this engine can run the kernels: WebAssembly with SIMD. */
-export const supported = (): boolean => compiled !== undefined || (typeof WebAssembly === "object" && WebAssembly.validate(bytes()));
-
 /** The kernels over a memory. */
 export function instantiate(memory: WebAssembly.Memory): Exports {
-  compiled ??= new WebAssembly.Module(bytes());
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Exports;
+  return new WebAssembly.Instance(module(), { env: { memory } }).exports as unknown as Exports;
+}
+
+let runs: boolean | undefined;
+
+/**
+ * Whether the kernels run here: WebAssembly with SIMD, and memory for it. Learnt by trying once, for `WebAssembly.validate` knows nothing
+ * of a page's policy or of a machine that is short of address space.
+ */
+export function supported(): boolean {
+  runs ??= tryOnce();
+  return runs;
+}
+
+function tryOnce(): boolean {
+  try {
+    instantiate(new WebAssembly.Memory({ initial: 1 }));
+    return true;
+  } catch {
+    return false;
+  }
 }
