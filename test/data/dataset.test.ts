@@ -38,7 +38,7 @@ describe("takeRows", () => {
     [[2], "2 at 0"],
     [[Number.NaN], "NaN at 0"],
     [[0, 1, 1.5], "1.5 at 2"],
-  ])("takeRows(data, %j) of two rows throws RangeError, and shows no other step's numbers", (rows, got) => {
+  ])("takeRows(data, [%s]) of two rows throws RangeError, and shows no other step's numbers", (rows, got) => {
     const workspace = new Workspace({ megabytes: 1 });
     workspace.place(tensor([7, 7, 7]));
     workspace.begin();
