@@ -50,7 +50,7 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
   it("elementwise", () => {
     const rng = stream(1, name);
     const unary: Unary[] = ["abs", "exp", "neg", "relu", "scale", "sqrt", "square"];
-    const binary: Binary[] = ["add", "div", "gate", "keep", "mul", "sub"];
+    const binary: Binary[] = ["add", "div", "gate", "applyMask", "mul", "sub"];
     for (const n of sizes) {
       const [x, y, out] = [numbers(n, fill, rng), numbers(n, fill, rng), new Float32Array(n)];
       for (const op of unary) expectSame([out, x], (k, o, a) => k.mapInto(o, a, op, 0.3));

@@ -68,12 +68,12 @@ describe("step and update", () => {
 
   it("step({ fused: false }) shows on the tape what dropped: the activations behind each mask, and the mask itself", () => {
     const now = step(make(), { x, labels }, 7, { ...options, fused: false });
-    const drops = now.tape.lines.filter(line => line.op === "keep");
+    const drops = now.tape.lines.filter(line => line.op === "applyMask");
     expect(drops).toHaveLength(2);
     [...now.masks().values()].forEach((mask, i) => {
       expectSameBits(drops[i].args[1] as Tensor, mask);
       const [before, after] = [now.tape.lines[drops[i].operands[0]].value, drops[i].value];
-      expectSameBits(after, t.keep(before, mask));
+      expectSameBits(after, t.applyMask(before, mask));
     });
     expect(now.tape.lines.some(line => line.op === "logSoftmax")).toBe(true);
     expect(step(make(), { x, labels }, 7, options).tape.lines.some(line => line.op === "logSoftmax")).toBe(false);

@@ -27,7 +27,7 @@ export interface Exports {
   ): void;
   exp: Map;
   gate: Zip;
-  keep: Zip;
+  applyMask: Zip;
   logSoftmax: Rows;
   matmul(
     out: Address,
