@@ -12,8 +12,16 @@ export interface Losses {
   readonly kl: number;
 }
 
+/** What the order of a training's rows and its masks follow from: counters mean nothing under another. */
+export interface Course {
+  readonly rows: number;
+  readonly batch: number;
+  readonly seed: number;
+}
+
 /** How far a training has come. */
 export interface Progress {
+  readonly course: Course;
   /** Steps done. */
   readonly step: number;
   /** Epochs done, their test included. */
@@ -56,6 +64,14 @@ export function trainState(model: Model, optimizer: Optimizer, progress: Progres
     parameters: mapValues(Object.fromEntries(namedParameters(model)), stored),
     optimizer: { lr: optimizer.lr, steps, moments: mapValues(moments, list => list.map(stored)) },
   };
+}
+
+/** Throws RangeError unless a state's counters are of this course. */
+export function checkCourse({ course }: Progress, { rows, batch, seed }: Course): void {
+  if (course.rows !== rows || course.batch !== batch || course.seed !== seed)
+    throw new RangeError(
+      `train: the state is of ${course.rows} rows, batch ${course.batch} and seed ${course.seed}, got ${rows} rows, batch ${batch} and seed ${seed}`,
+    );
 }
 
 /**

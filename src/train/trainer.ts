@@ -5,7 +5,7 @@ import type { Model } from "../layers/pass.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { evaluate } from "./metrics.ts";
-import { type Losses, type Progress, restore, type TrainState } from "./state.ts";
+import { checkCourse, type Losses, type Progress, restore, type TrainState } from "./state.ts";
 import { type Batch, type Step, type StepOptions, step, update } from "./step.ts";
 
 export interface TrainOptions extends Pick<StepOptions, "alpha" | "passes" | "seed" | "fused"> {
@@ -46,10 +46,12 @@ export function* train(
   const { epochs, batch, seed, kernels = "wasm", from } = options;
   const n = data.train.labels.length;
   const perEpoch = Math.ceil(n / batch);
-  let progress: Progress = from ?? { step: 0, epochs: 0, losses: NOTHING };
+  const course = { rows: n, batch, seed };
+  let progress: Progress = { course, step: 0, epochs: 0, losses: NOTHING };
   if (from !== undefined) {
+    checkCourse(from, course);
     restore(model, optimizer, from);
-    progress = { step: from.step, epochs: from.epochs, losses: from.losses, best: from.best };
+    progress = { course, step: from.step, epochs: from.epochs, losses: from.losses, best: from.best };
   }
   const workspace = options.workspace ?? new Workspace({ kernels });
   workspace.keep(model.parameters());

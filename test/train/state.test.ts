@@ -88,6 +88,10 @@ describe("trainState", () => {
         "train: the state must have the parameters 1.weight, 1.bias, 4.weight, 4.bias, 7.weight, 7.bias, got 1.weight, 1.bias, 4.weight, 4.bias; is it of another model?",
       ),
     );
+    const shifted = { ...state, course: { ...state.course, batch: 16 } };
+    expect(start([8], shifted)).toThrow(
+      new RangeError("train: the state is of 70 rows, batch 16 and seed 0, got 70 rows, batch 32 and seed 0"),
+    );
     expect(start([9], state)).toThrow(new ShapeError("train: 1.weight must be [9, 2] in the state, got [8, 2]"));
     const wide = { ...state, parameters: { ...state.parameters, "4.bias": { shape: [2], data: new Float64Array(2) } } };
     expect(start([8], wide)).toThrow(new DTypeError("train: 4.bias must be float32 in the state, got float64"));
