@@ -23,3 +23,24 @@ it("README.md holds what `rdrop demo` prints after the listing's own output", as
   }, 0);
   expect(readme).toContain(text.slice(text.indexOf("The two arrays above")).trimEnd());
 });
+
+it("docs/the-listing.md holds what `rdrop demo` ends with under three weights of the KL", async () => {
+  const { printDemo } = await import("../src/cli/demo.ts");
+  const page = read("docs/the-listing.md");
+  for (const alpha of [0, 1, 5]) {
+    let text = "";
+    printDemo(
+      part => {
+        text += part;
+      },
+      0,
+      alpha,
+    );
+    expect(page).toContain(`| \`${text.trimEnd().split("\n").at(-1)?.trim()}\` |`);
+  }
+});
+
+it("docs/the-listing.md holds what examples/two-passes.mjs prints", { timeout: 120_000 }, () => {
+  const printed = execFileSync(process.execPath, ["examples/two-passes.mjs"], { encoding: "utf8" });
+  expect(read("docs/the-listing.md")).toContain(`\n${printed}`);
+});
