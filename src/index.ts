@@ -72,5 +72,6 @@ export { type Shape, Tensor } from "./tensor/tensor.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { classifier } from "./train/classifier.ts";
 export { evaluate } from "./train/metrics.ts";
+export { type Course, type Losses, type Progress, type StoredTensor, type TrainState, trainState } from "./train/state.ts";
 export { type Batch, type Step, type StepOptions, step, update } from "./train/step.ts";
-export { type Losses, type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";
+export { type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";

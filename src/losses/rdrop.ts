@@ -1,10 +1,9 @@
-import { add, scale } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { type Variant, variantWeights } from "./alpha.ts";
 import { type Counts, checkCounts, checkLogits, targetsOf } from "./rows.ts";
-import { composedTerms, fusedTerms } from "./terms.ts";
+import { composedLoss, fusedLoss } from "./terms.ts";
 
 export interface RDropOptions {
   /** Weight of the KL term; 1 unless given. */
@@ -49,12 +48,12 @@ export function rDropLoss(logits: Value, labels: Labels, options: RDropOptions =
   if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
   if (!Number.isInteger(passes) || passes < 2) throw new RangeError(`rDropLoss: passes must be a whole number from 2, got ${passes}`);
   if (rows % passes !== 0) throw new ShapeError(`rDropLoss: rows must divide into ${passes} passes, got ${rows}`);
-  const weights = variantWeights(variant);
+  const { nll, kl } = variantWeights(variant);
   const n = rows / passes;
   const counts = checkCounts("rDropLoss", "mask", "sample", options.mask, n);
   const targets = targetsOf("rDropLoss", labels, n, classes, { ignoreIndex: options.ignoreIndex, counts });
   if (targets.counted === 0) throw new RangeError(`rDropLoss: at least one row must count, got none of ${n}`);
   const joined = fused && passes === 2 && labelSmoothing === 0 && targets.counted === n;
-  const { nll, kl } = joined ? fusedTerms(logits, targets.labels) : composedTerms(logits, targets, passes, labelSmoothing);
-  return { loss: add(scale(nll, weights.nll), scale(kl, weights.kl(alpha, targets.counted, classes))), nll, kl };
+  const weights = [nll, kl(alpha, targets.counted, classes)] as const;
+  return joined ? fusedLoss(logits, targets.labels, weights) : composedLoss(logits, targets, weights, passes, labelSmoothing);
 }

@@ -1,4 +1,4 @@
-import { keep, mean, scale, sum } from "../autograd/rules.ts";
+import { applyMask, mean, scale, sum } from "../autograd/rules.ts";
 import { detach, type Value } from "../autograd/var.ts";
 import { tensor } from "../tensor/create.ts";
 import { isArrayLike, named, ShapeError, show } from "../tensor/errors.ts";
@@ -73,7 +73,7 @@ export function keepRows(x: Value, counts?: readonly number[]): Value {
   if (counts === undefined) return x;
   const [rows, ...others] = x.shape;
   const mask = Array.from({ length: rows }, (_, i) => counts[i % counts.length]);
-  return keep(x, tensor(mask, { shape: [rows, ...others.map(() => 1)], dtype: detach(x).dtype }));
+  return applyMask(x, tensor(mask, { shape: [rows, ...others.map(() => 1)], dtype: detach(x).dtype }));
 }
 
 /** One loss a row, reduced; those that do not count add nothing, are not counted, and are 0 under "none". RangeError for a mean of none. */

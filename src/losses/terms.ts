@@ -1,6 +1,7 @@
 import { rDropTerms } from "../autograd/fused.ts";
 import { add, exp, gather, logSoftmax, mean, mul, neg, reshape, scale, slice, sub, sum } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
+import { tensor } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { keepRows, type Reduction, reduceRows, type Targets } from "./rows.ts";
 
@@ -29,15 +30,33 @@ interface Terms {
   readonly kl: Value;
 }
 
-/** The common case, two passes in which every row counts, in one walk: the same bits as `composedTerms`. */
-export function fusedTerms(logits: Value, labels: Labels): Terms {
-  const terms = rDropTerms(logits, labels);
-  const [nll, kl] = [0, 1].map(i => reshape(slice(terms, { start: i, end: i + 1 }), [])) as [Value, Value];
-  return { nll, kl };
+/** nll and kl, and the loss that they make under these weights. */
+export interface Weighted extends Terms {
+  readonly loss: Value;
 }
 
-/** The definition. The two terms share one logSoftmax and its exp. */
-export function composedTerms(logits: Value, targets: Targets, passes: number, labelSmoothing: number): Terms {
+/** The common case, two passes in which every row counts, in one walk: the same bits as the composition. */
+export function fusedLoss(logits: Value, labels: Labels, weights: readonly [nll: number, kl: number]): Weighted {
+  const terms = rDropTerms(logits, labels);
+  const loss = sum(mul(terms, tensor(weights, { dtype: logits.dtype })));
+  const [nll, kl] = [0, 1].map(i => reshape(slice(terms, { start: i, end: i + 1 }), [])) as [Value, Value];
+  return { loss, nll, kl };
+}
+
+/** The definition, op by op. */
+export function composedLoss(
+  logits: Value,
+  targets: Targets,
+  weights: readonly [nll: number, kl: number],
+  passes: number,
+  labelSmoothing: number,
+): Weighted {
+  const { nll, kl } = composedTerms(logits, targets, passes, labelSmoothing);
+  return { loss: add(scale(nll, weights[0]), scale(kl, weights[1])), nll, kl };
+}
+
+/** The two terms share one logSoftmax and its exp. */
+function composedTerms(logits: Value, targets: Targets, passes: number, labelSmoothing: number): Terms {
   const n = targets.labels.length;
   const scores = keepRows(logits, targets.counts);
   const logP = logSoftmax(scores);

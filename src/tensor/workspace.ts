@@ -16,6 +16,7 @@ class StepHome implements Home {
   readonly #memory: KernelMemory | undefined;
   /** The arrays of this step and, behind `#next`, those of the one before: a step like the last one finds its arrays ready. */
   readonly #arrays: Float32Array[] = [];
+  readonly #addresses: number[] = [];
   #next = 0;
   readonly #start: number;
 
@@ -40,16 +41,14 @@ class StepHome implements Home {
   /** Where the memory is full, or there is none, the heap serves: with a copy for each kernel, and no other difference. */
   allocate(dtype: DType, length: number): Floats {
     const memory = this.#memory;
-    if (memory === undefined || dtype === "float64") return heap.allocate(dtype, length);
-    const ready = this.#arrays[this.#next];
-    if (ready !== undefined && ready.length === length && ready.byteOffset === memory.top && memory.take(ready.byteLength)) {
-      this.#next++;
-      return ready;
+    const address = memory === undefined || dtype === "float64" ? undefined : memory.take(length * 4);
+    if (memory === undefined || address === undefined) return heap.allocate(dtype, length);
+    const i = this.#next++;
+    if (this.#addresses[i] !== address || this.#arrays[i].length !== length) {
+      this.#addresses[i] = address;
+      this.#arrays[i] = new Float32Array(memory.buffer, address, length);
     }
-    const array = memory.floats(length);
-    if (array === undefined) return heap.allocate(dtype, length);
-    this.#arrays[this.#next++] = array;
-    return array;
+    return this.#arrays[i];
   }
 }
 

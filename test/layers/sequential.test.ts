@@ -162,7 +162,7 @@ it("forward(x, { fused: false }) shows on the tape what a fused line hides, with
   };
   const [[quick, y], [slow, z]] = [run(true), run(false)];
   expect(quick).toBe("affine reluDropout affine");
-  expect(slow).toBe("matmul add relu concat keep matmul add");
+  expect(slow).toBe("matmul add relu concat applyMask matmul add");
   expectSameBits(detach(y), detach(z));
 });
 

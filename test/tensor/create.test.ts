@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../src/random/seeded.ts";
+import { broadcastTo } from "../../src/tensor/broadcast.ts";
 import { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
 import type { DType } from "../../src/tensor/home.ts";
+import { reshape } from "../../src/tensor/move.ts";
 import { type Nested, Tensor } from "../../src/tensor/tensor.ts";
 
 /** What untyped code may pass. */
@@ -217,5 +219,31 @@ describe("reading a tensor", () => {
     expect(tensor([[3]]).item()).toBe(3);
     expect(() => zeros([2, 1]).item()).toThrow(new ShapeError("item: the tensor must hold one number, got [2, 1]"));
     expect(() => zeros([0]).item()).toThrow(ShapeError);
+  });
+});
+
+describe("a shape that its caller changes afterwards", () => {
+  const rng = stream(0, "shapes");
+  const makers: [string, (shape: number[]) => Tensor][] = [
+    ["zeros(shape)", shape => zeros(shape)],
+    ["ones(shape)", shape => ones(shape)],
+    ["full(shape, value)", shape => full(shape, 7)],
+    ["uniform(shape, …)", shape => uniform(shape, 0, 1, { rng })],
+    ["normal(shape, …)", shape => normal(shape, 0, 1, { rng })],
+    ["tensor(flat array, { shape })", shape => tensor([1, 2, 3, 4, 5, 6], { shape })],
+    ["tensor(typed array, { shape })", shape => tensor(new Float32Array(6), { shape })],
+    ["new Tensor(data, shape)", shape => new Tensor(new Float32Array(6), shape)],
+    ["reshape(x, shape)", shape => reshape(zeros([6]), shape)],
+    ["x.share(shape)", shape => zeros([8]).share(shape, 2)],
+    ["broadcastTo(x, shape)", shape => broadcastTo(zeros([3]), shape)],
+  ];
+
+  it.each(makers)("%s has a shape of its own", (_, make) => {
+    const shape = [2, 3];
+    const x = make(shape);
+    shape[0] = 9;
+    shape.push(4);
+    expect(x.shape).toEqual([2, 3]);
+    expect(x.toArray()).toHaveLength(2);
   });
 });

@@ -29,7 +29,7 @@ export const binary = {
   /** g where y is above 0 (or NaN), else 0: what a ReLU with output y lets back through. */
   gate: (g: number, y: number) => (y <= 0 ? 0 : g),
   /** x · mask; a dropped unit is 0, whatever it was. */
-  keep: (x: number, mask: number) => (mask === 0 ? 0 : x * mask),
+  applyMask: (x: number, mask: number) => (mask === 0 ? 0 : x * mask),
   mul: (a: number, b: number) => a * b,
   sub: (a: number, b: number) => a - b,
 };

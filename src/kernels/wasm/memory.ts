@@ -24,6 +24,7 @@ export class KernelMemory {
   readonly #floats: Float32Array;
   readonly #integers: Int32Array;
   #top = FIRST;
+  #floor: number; // where what lasts begins; #lasting knows the room behind it
   readonly #lasting: Lasting;
 
   /** Throws RangeError when the machine does not give that much address space. */
@@ -38,7 +39,8 @@ export class KernelMemory {
     this.buffer = this.memory.buffer as ArrayBuffer;
     this.#floats = new Float32Array(this.buffer);
     this.#integers = new Int32Array(this.buffer);
-    this.#lasting = new Lasting(this.buffer.byteLength);
+    this.#floor = this.buffer.byteLength;
+    this.#lasting = new Lasting(this.#floor);
   }
 
   /** The most that the machine gives, from `megabytes` down by halves to `least`; undefined where it gives none of them. */
@@ -63,20 +65,21 @@ export class KernelMemory {
 
   /** Whether `bytes` more fit below what lasts. */
   fits(bytes: number): boolean {
-    return this.#top + bytes <= this.#lasting.floor;
+    return this.#top + bytes <= this.#floor;
   }
 
-  /** Counts `bytes` in from the top on, unless they would reach into what lasts. */
-  take(bytes: number): boolean {
-    if (!this.fits(bytes)) return false;
-    this.#top = align(this.#top + bytes);
-    return true;
-  }
-
-  /** A step's array at the top, or undefined when there is no room. */
-  floats(length: number): Float32Array | undefined {
+  /** Room for `bytes` of a step: their address, or undefined where they would reach into what lasts. */
+  take(bytes: number): number | undefined {
     const address = this.#top;
-    return this.take(length * 4) ? new Float32Array(this.buffer, address, length) : undefined;
+    if (address + bytes > this.#floor) return undefined;
+    this.#top = align(address + bytes);
+    return address;
+  }
+
+  /** Room for an array of a step. */
+  floats(length: number): Float32Array | undefined {
+    const address = this.take(length * 4);
+    return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
   }
 
   /** Makes `address`, which was the top before, the top again: takes back what lies behind it. */
@@ -87,12 +90,15 @@ export class KernelMemory {
   /** Room that stays, or undefined when there is none. */
   lastingFloats(length: number): Float32Array | undefined {
     const address = this.#lasting.take(align(length * 4), this.#top);
+    this.#floor = this.#lasting.floor;
     return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
   }
 
   /** Takes back the room of one of `lastingFloats`; what lives elsewhere is passed over. */
   freeLasting(array: Floats): void {
-    if (array.buffer === this.buffer) this.#lasting.free(array.byteOffset, align(array.byteLength));
+    if (array.buffer !== this.buffer) return;
+    this.#lasting.free(array.byteOffset, align(array.byteLength));
+    this.#floor = this.#lasting.floor;
   }
 
   writeFloats(address: number, values: ArrayLike<number>): void {
@@ -109,4 +115,7 @@ export class KernelMemory {
 }
 
 /** The next cache line. In plain arithmetic: `&` would make an address above 2 GiB negative. */
-export const align = (address: number): number => Math.ceil(address / LINE) * LINE;
+export function align(address: number): number {
+  const beyond = address % LINE;
+  return beyond === 0 ? address : address + LINE - beyond;
+}

@@ -1,4 +1,5 @@
-import { hex } from "./bytes.ts";
+import { packed } from "./bytes.ts";
+import { unpack } from "./unpack.ts";
 
 type Address = number;
 
@@ -26,7 +27,7 @@ export interface Exports {
   ): void;
   exp: Map;
   gate: Zip;
-  keep: Zip;
+  applyMask: Zip;
   logSoftmax: Rows;
   matmul(
     out: Address,
@@ -90,17 +91,8 @@ let compiled: WebAssembly.Module | undefined;
 
 /** Compiled at the first use: an import that computes nothing should cost nothing. */
 function module(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(fromHex(hex));
+  compiled ??= new WebAssembly.Module(unpack(packed));
   return compiled;
-}
-
-/** The bytes of a text of hexadecimal digits. */
-export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  const digit = (i: number): number => {
-    const code = text.charCodeAt(i);
-    return code < 58 ? code - 48 : code - 87; // 0-9, a-f
-  };
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => 16 * digit(2 * i) + digit(2 * i + 1));
 }
 
 /** The kernels over a memory. */
