@@ -40,7 +40,7 @@ function rateInRegisters(kernel: (iterations: number) => number, seconds: number
  */
 export function innerLoopCeiling(memory: KernelMemory, seconds: number): number {
   const [rows, pairs, columns] = [128, 128, 48];
-  const start = memory.step;
+  const start = memory.top;
   const [out, zeros, panel] = [room(memory, rows * columns), room(memory, columns).fill(0), room(memory, pairs * columns).fill(1)];
   const lists = room(memory, rows * (2 + 2 * pairs)).fill(1); // the values are 1; the layout is that of compress.ts
   const words = new Uint32Array(lists.buffer, lists.byteOffset, lists.length);
@@ -53,24 +53,24 @@ export function innerLoopCeiling(memory: KernelMemory, seconds: number): number 
   const run = (): void => multiplyRows(columns / 4, addresses[0], rows, addresses[1], 0, addresses[2], 4 * columns, 4 * (columns - 4));
   const { best } = time(run, { seconds });
   if (out.some(sum => sum !== pairs)) throw new Error(`internal: the inner loop must sum ${pairs} ones, got ${out[0]}`);
-  memory.moveStep(start);
+  memory.moveTop(start);
   return (2 * rows * pairs * columns) / (best * 1e6);
 }
 
 /** How fast `bytes` are copied from one place of the memory to another: GB/s, read and written counted both. */
 export function copyCeiling(memory: KernelMemory, bytes: number, seconds: number): number {
-  const start = memory.step;
+  const start = memory.top;
   const to = room(memory, bytes / 4);
   const from = room(memory, bytes / 4).fill(1);
   const { best } = time(() => to.set(from), { seconds });
   if (to[to.length - 1] !== 1) throw new Error(`internal: a copy must arrive, got ${to[to.length - 1]}`);
-  memory.moveStep(start);
+  memory.moveTop(start);
   return (2 * bytes) / (best * 1e6);
 }
 
 /** An array in the memory, behind those of before. Throws RangeError when it is full. */
 export function room(memory: KernelMemory, length: number): Float32Array {
-  const array = memory.floatsAt(memory.step, length);
+  const array = memory.floats(length);
   if (array === undefined)
     throw new RangeError(`bench: the arrays must fit into the kernels' memory, got one of ${length} numbers too many`);
   return array;

@@ -23,8 +23,8 @@ export function fusions(n: number, k: number, m: number, c: number): Fusion[] {
   });
   return [
     of("affine: matmul, add", affine, [[2 * n, k], [m, k], [m]]),
-    of("reluDropout of shared rows: relu, concat, keep", reluDropout, [[n, m]], drop(0.5, [2 * n, m]), { copies: 2, shared: true }),
-    of("reluDropout of own rows: relu, keep", reluDropout, [[2 * n, m]], drop(0.25, [2 * n, m]), { copies: 2, shared: false }),
+    of("reluDropout of shared rows: relu, concat, applyMask", reluDropout, [[n, m]], drop(0.5, [2 * n, m]), { copies: 2, shared: true }),
+    of("reluDropout of own rows: relu, applyMask", reluDropout, [[2 * n, m]], drop(0.25, [2 * n, m]), { copies: 2, shared: false }),
     of("rDropTerms: logSoftmax, exp, gather, mean, …", rDropTerms, [[2 * n, c]], labels),
   ];
 }

@@ -79,6 +79,14 @@ export function opCases(size: number, room: Room): OpCase[] {
       results: [few.subarray(0, WIDTH)],
     },
     {
+      name: "allFinite",
+      ...moved(1),
+      run: k => {
+        few[0] = Number(k.allFinite(x));
+      },
+      results: [few.subarray(0, 1)],
+    },
+    {
       name: "dropout mask",
       ...moved(1),
       run: k => k.dropoutMaskInto(out, KEY, HALF, 2, COPIES, n / COPIES, WIDTH),

@@ -1,11 +1,11 @@
 import { wasmKernels } from "../../src/kernels/wasm/kernels.ts";
 import type { KernelMemory } from "../../src/kernels/wasm/memory.ts";
-import { fromHex } from "../../src/kernels/wasm/module.ts";
+import { unpack } from "../../src/kernels/wasm/unpack.ts";
 import { ijk } from "./1-ijk.ts";
 import { ikj } from "./2-ikj.ts";
 import { blocked } from "./3-blocked.ts";
 import { registerTile } from "./4-register-tile.ts";
-import { hex } from "./bytes.ts";
+import { packed } from "./bytes.ts";
 
 /** out[n,m] = a[n,k] · b[k,m], each output summed over p in order, as `src/kernels/reference/matmul.ts` has it: the bits are the same. */
 export type Multiply = (out: Float32Array, a: Float32Array, b: Float32Array, n: number, k: number, m: number) => void;
@@ -44,7 +44,7 @@ let module: WebAssembly.Module | undefined;
 
 /** The compiled rungs over a memory. */
 export function compiled({ memory }: KernelMemory): LadderExports {
-  module ??= new WebAssembly.Module(fromHex(hex));
+  module ??= new WebAssembly.Module(unpack(packed));
   return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as LadderExports;
 }
 

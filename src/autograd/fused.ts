@@ -24,7 +24,7 @@ export const reluDropout = op("reluDropout", fused.reluDropout, {
   composition: (x, drop, { copies, shared }) => {
     const y = r.relu(x);
     const rows = shared && copies > 1 ? r.concat(new Array<Value>(copies).fill(y), 0) : y;
-    return r.keep(rows, fused.dropoutMask(detach(rows), drop, copies));
+    return r.applyMask(rows, fused.dropoutMask(detach(rows), drop, copies));
   },
 });
 rule(reluDropout, (g, y, x, drop, copies) => [() => fused.reluDropoutGradient(detach(g), detach(y), detach(x), drop, copies)]);

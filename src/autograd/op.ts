@@ -113,6 +113,7 @@ function opened(args: readonly unknown[], operands: number[]): unknown[] {
 /** A copy of an array, a typed array or an object of options; anything else as it is. */
 function own(arg: unknown): unknown {
   if (typeof arg !== "object" || arg === null) return arg;
-  if (Array.isArray(arg) || (ArrayBuffer.isView(arg) && !(arg instanceof DataView))) return (arg as unknown as { slice(): unknown }).slice();
+  if (Array.isArray(arg) || (ArrayBuffer.isView(arg) && !(arg instanceof DataView)))
+    return (arg as unknown as { slice(): unknown }).slice();
   return Object.getPrototypeOf(arg) === Object.prototype ? { ...arg } : arg;
 }

@@ -21,8 +21,8 @@ export const mul = op("mul", t.mul, { broadcasts: true });
 rule(mul, (g, _y, a, b) => [() => mul(g, b), () => mul(g, a)]);
 
 /** y = x · mask, 0 where the mask is 0  ⇒  dx = g · mask likewise; the mask is a constant to dropout, but its derivative is g x */
-export const keep = op("keep", t.keep, { broadcasts: true });
-rule(keep, (g, _y, x, mask) => [() => keep(g, mask), () => mul(g, x)]);
+export const applyMask = op("applyMask", t.applyMask, { broadcasts: true });
+rule(applyMask, (g, _y, x, mask) => [() => applyMask(g, mask), () => mul(g, x)]);
 
 /** y = −x  ⇒  dx = −g */
 export const neg = op("neg", t.neg);

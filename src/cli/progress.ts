@@ -1,5 +1,5 @@
 import { SingleBar } from "cli-progress";
-import type { Losses } from "../train/trainer.ts";
+import type { Losses } from "../train/state.ts";
 
 /** Tells how far a run has come, on stderr: a bar in a terminal, ten plain lines elsewhere. */
 export interface Progress {

@@ -27,12 +27,18 @@ export function dataset(name: string, x: Tensor, labels: Int32Array, classes: nu
   return { x, labels, classes };
 }
 
-/** The rows of a data set in the order given, as a data set of their own; at home on the heap unless asked. */
-export function takeRows({ x, labels, classes }: Dataset, rows: Int32Array, home: Home = heap): Dataset {
-  const k = x.shape[1];
+/**
+ * The rows of a data set in the order given, as a data set of their own; at home on the heap unless asked.
+ *
+ * Throws    RangeError unless each is a whole number in 0 … n − 1.
+ */
+export function takeRows({ x, labels, classes }: Dataset, rows: ArrayLike<number>, home: Home = heap): Dataset {
+  const [n, k] = x.shape;
+  for (let i = 0; i < rows.length; i++)
+    if (!(Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < n))
+      throw new RangeError(`takeRows: rows must lie in 0..${n - 1}, got ${rows[i]} at ${i}`);
+  const from = x.data;
   const data = home.allocate(x.dtype, rows.length * k);
-  rows.forEach((row, i) => {
-    data.set(x.data.subarray(row * k, (row + 1) * k), i * k);
-  });
-  return { x: new Tensor(data, [rows.length, k], home), labels: rows.map(row => labels[row]), classes };
+  for (let i = 0; i < rows.length; i++) data.set(from.subarray(rows[i] * k, (rows[i] + 1) * k), i * k);
+  return { x: new Tensor(data, [rows.length, k], home), labels: Int32Array.from(rows, row => labels[row]), classes };
 }

@@ -4,16 +4,18 @@ import { matmulInto } from "./reference/matmul.ts";
 import { broadcastInto, copyRunsInto, gatherInto, scatterInto, transposeInto } from "./reference/move.ts";
 import { adamInto, sgdInto } from "./reference/optimize.ts";
 import { rDropGradientInto, rDropInto } from "./reference/rdrop.ts";
-import { argmaxInto, sumInto } from "./reference/reduce.ts";
+import { allFinite, argmaxInto, sumInto } from "./reference/reduce.ts";
 import { logSoftmaxInto, logSumExpInto, softmaxInto } from "./reference/softmax.ts";
 
 /**
  * The plain loops: the specification of every kernel, for both dtypes.
  *
- * A kernel writes its first argument, `out`; inputs follow, sizes come last. It checks nothing: the tensor op that calls it has.
+ * A kernel writes its first argument, `out`; inputs follow, sizes come last. (`allFinite` alone answers.) It checks nothing: the tensor
+ * op that calls it has.
  */
 export const reference = {
   adamInto,
+  allFinite,
   argmaxInto,
   broadcastInto,
   copyRunsInto,

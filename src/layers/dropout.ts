@@ -1,4 +1,4 @@
-import { keep } from "../autograd/rules.ts";
+import { applyMask } from "../autograd/rules.ts";
 import { detach, type Value } from "../autograd/var.ts";
 import type { Shape } from "../tensor/tensor.ts";
 import type { Masks, Site } from "./masks.ts";
@@ -30,7 +30,7 @@ export class Dropout implements Layer {
   forward(x: Value, pass: Pass): Value {
     if (!this.splits(pass)) return x;
     const { masks, site } = this.site(x.shape, pass);
-    return keep(x, masks.mask(site, detach(x)));
+    return applyMask(x, masks.mask(site, detach(x)));
   }
 
   /** This dropout as it stands in a pass over units of this shape, and where the pass has its masks from. */

@@ -19,15 +19,23 @@ export function maskKey(seed: number, step: number, name: string): MaskKey {
 /** The number of a name that is its own; undefined for one to be hashed. */
 function numberOf(name: string): number | undefined {
   if (name === "") return 0;
-  if (name.length > 11) return undefined; // four numbers of two digits, and three dots
-  let layer = 0;
-  for (const part of name.split(".")) {
-    const i = Number(part);
-    if (!(i >= 0 && i < 63 && String(i) === part && Number.isInteger(i))) return undefined;
-    layer = layer * 64 + i + 1;
+  let [layer, part, digits] = [0, 0, 0];
+  for (let i = 0; i <= name.length; i++) {
+    const code = i === name.length ? DOT : name.charCodeAt(i);
+    if (code === DOT) {
+      if (digits === 0 || part > 62 || layer >= 2 ** 18) return undefined;
+      layer = layer * 64 + part + 1;
+      [part, digits] = [0, 0];
+    } else {
+      if (code < 48 || code > 57 || digits === 2 || (digits === 1 && part === 0)) return undefined; // no digit, or "00", or "07"
+      part = part * 10 + code - 48;
+      digits++;
+    }
   }
-  return layer < 2 ** 24 ? layer : undefined;
+  return layer;
 }
+
+const DOT = 46;
 
 /** 64 bits that depend on every character of the text: each is mixed into a Philox block of the ones before it. */
 function hash(text: string): readonly [number, number] {

@@ -2,12 +2,19 @@ import { exp, mean, mul, scale, softmax, sub, sum, xlogx } from "../autograd/rul
 import type { Value } from "../autograd/var.ts";
 import { sameShape } from "../tensor/broadcast.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
-import { checkLogits, reduceRows } from "./rows.ts";
+import { type Counts, checkCounts, checkLogits, checkReduction, keepRows, reduceRows } from "./rows.ts";
 import { symmetricKlRows } from "./terms.ts";
 
 export interface KlOptions {
   /** "batchmean" (the sum over all elements / n, the mathematical KL averaged over rows) unless given; "mean" divides by n·c. */
   readonly reduction?: "batchmean" | "mean" | "sum" | "none";
+}
+
+export interface SymmetricKlOptions {
+  /** "batchmean" (the mean over the rows that count) unless given. */
+  readonly reduction?: "batchmean" | "sum" | "none";
+  /** Which rows count; all unless given. Whatever the others hold adds nothing, and their gradient is 0. */
+  readonly counts?: Counts;
 }
 
 /**
@@ -17,7 +24,7 @@ export interface KlOptions {
  * Shapes    logQ, target [n, c] → [] (or [n, c] under "none").
  * Gradient  dlogQ = −g p; dlogP = g p (log p − log q + 1).
  * Units     natural log (nats).
- * Throws    ShapeError unless both are [n, c] with at least one row and one class.
+ * Throws    ShapeError unless both are [n, c] with at least one row and one class; RangeError for an unknown reduction.
  *
  * `logTarget: false` takes the target as probabilities, with 0·log 0 = 0.
  * Differs from PyTorch in two defaults: `batchmean` and a target in logs.
@@ -29,6 +36,7 @@ export function klDiv(
   { reduction = "batchmean", logTarget = true }: KlOptions & { readonly logTarget?: boolean } = {},
 ): Value {
   const [n] = checkPair("klDiv", logQ, target);
+  checkReduction("klDiv", reduction, "batchmean", "mean", "sum", "none");
   const terms = logTarget ? mul(exp(target), sub(target, logQ)) : sub(xlogx(target), mul(target, logQ));
   if (reduction === "none") return terms;
   if (reduction === "mean") return mean(terms);
@@ -44,16 +52,15 @@ export function klDiv(
  *
  * Shapes    s, t [n, c] → [] (or [n], a row's own, under "none").
  * Numerics  no logarithm is taken, so it is finite wherever the scores are.
- * Throws    ShapeError unless both are [n, c]; RangeError when `counts` leaves no row.
+ * Throws    ShapeError unless both are [n, c]; RangeError for an unknown reduction, or when `counts` leaves no row to average.
  * Source    Jeffreys, Proc. R. Soc. A 186, 1946 (the symmetric form); Liang et al., arXiv 2106.14448, eq. 2.
  */
-export function symmetricKl(
-  s: Value,
-  t: Value,
-  { reduction = "batchmean", counts }: { readonly reduction?: "batchmean" | "sum" | "none"; readonly counts?: readonly boolean[] } = {},
-): Value {
-  checkPair("symmetricKl", s, t);
-  return reduceRows("symmetricKl", symmetricKlRows(softmax(s), softmax(t), s, t), reduction === "batchmean" ? "mean" : reduction, counts);
+export function symmetricKl(s: Value, t: Value, { reduction = "batchmean", counts }: SymmetricKlOptions = {}): Value {
+  const [n] = checkPair("symmetricKl", s, t);
+  checkReduction("symmetricKl", reduction, "batchmean", "sum", "none");
+  const kept = checkCounts("symmetricKl", "counts", "row", counts, n);
+  const [a, b] = [keepRows(s, kept), keepRows(t, kept)];
+  return reduceRows("symmetricKl", symmetricKlRows(softmax(a), softmax(b), a, b), reduction === "batchmean" ? "mean" : reduction, kept);
 }
 
 function checkPair(op: string, a: Value, b: Value): [number, number] {

@@ -1,13 +1,13 @@
 import { logSoftmax } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import type { Labels } from "../tensor/labels.ts";
-import { checkLogits, type Reduction } from "./rows.ts";
+import { checkLogits, checkReduction, keepRows, type Reduction, targetsOf } from "./rows.ts";
 import { smoothNll } from "./terms.ts";
 
 export interface NllOptions {
   /** "mean" unless given. */
   readonly reduction?: Reduction;
-  /** Rows with this label add nothing and are not counted by the mean. */
+  /** Rows with this label add nothing and are not counted by the mean, whatever their scores are; their gradient is 0. */
   readonly ignoreIndex?: number;
 }
 
@@ -22,10 +22,14 @@ export interface CrossEntropyOptions extends NllOptions {
  * Shapes    logP [n, c] log-probabilities, labels n whole numbers → [] (or [n] under "none").
  * Gradient  dlogP[i, y_i] = −g / n, zeros elsewhere.
  * Units     natural log (nats).
- * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, or when no row is left to average.
+ * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, for an unknown reduction, or when
+ *           no row is left to average.
  */
 export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Value {
-  return smoothNll("nllLoss", logP, labels, { reduction, ...(ignoreIndex === undefined ? {} : { ignoreIndex }) });
+  const [n, c] = checkLogits("nllLoss", logP);
+  checkReduction("nllLoss", reduction, "mean", "sum", "none");
+  const targets = targetsOf("nllLoss", labels, n, c, { ignoreIndex });
+  return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction });
 }
 
 /**
@@ -41,10 +45,8 @@ export function crossEntropy(
   labels: Labels,
   { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
 ): Value {
-  checkLogits("crossEntropy", logits);
-  return smoothNll("crossEntropy", logSoftmax(logits), labels, {
-    reduction,
-    labelSmoothing,
-    ...(ignoreIndex === undefined ? {} : { ignoreIndex }),
-  });
+  const [n, c] = checkLogits("crossEntropy", logits);
+  checkReduction("crossEntropy", reduction, "mean", "sum", "none");
+  const targets = targetsOf("crossEntropy", labels, n, c, { ignoreIndex });
+  return smoothNll("crossEntropy", logSoftmax(keepRows(logits, targets.counts)), targets, { reduction, labelSmoothing });
 }

@@ -1,10 +1,9 @@
-import { add, scale } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { type Variant, variantWeights } from "./alpha.ts";
-import { checkLogits } from "./rows.ts";
-import { composedTerms, fusedTerms, keptRows } from "./terms.ts";
+import { type Counts, checkCounts, checkLogits, targetsOf } from "./rows.ts";
+import { composedLoss, fusedLoss } from "./terms.ts";
 
 export interface RDropOptions {
   /** Weight of the KL term; 1 unless given. */
@@ -13,12 +12,14 @@ export interface RDropOptions {
   readonly passes?: number;
   /** Touches the cross-entropy only. */
   readonly labelSmoothing?: number;
-  /** Rows with this label are left out of both terms (padding, as fairseq does). */
+  /** Rows with this label are left out of both terms (padding, as fairseq does), whatever their scores are; their gradient is 0. */
   readonly ignoreIndex?: number;
-  /** Which of the n samples count, in both terms; all unless given. */
-  readonly mask?: ArrayLike<number | boolean>;
+  /** Which of the n samples count, in both terms; all unless given. The others are left out as by `ignoreIndex`. */
+  readonly mask?: Counts;
   /** Whose meaning of alpha to follow; the paper's unless given. See `explainAlpha`. */
   readonly variant?: Variant;
+  /** `false` computes the terms one op after the other, with the same bits, so that a tape shows them; true unless given. */
+  readonly fused?: boolean;
 }
 
 /** A loss and its two terms: under the paper's variant, loss = nll + alpha · kl. */
@@ -42,14 +43,17 @@ export interface RDropTerms {
  * Source    Liang et al., "R-Drop: Regularized Dropout for Neural Networks", NeurIPS 2021, arXiv 2106.14448, eq. 2-4 (m = 2).
  */
 export function rDropLoss(logits: Value, labels: Labels, options: RDropOptions = {}): RDropTerms {
-  const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper" } = options;
+  const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper", fused = true } = options;
   const [rows, classes] = checkLogits("rDropLoss", logits);
   if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
   if (!Number.isInteger(passes) || passes < 2) throw new RangeError(`rDropLoss: passes must be a whole number from 2, got ${passes}`);
   if (rows % passes !== 0) throw new ShapeError(`rDropLoss: rows must divide into ${passes} passes, got ${rows}`);
-  const weights = variantWeights(variant);
-  const kept = keptRows(labels, rows / passes, classes, options);
-  const plain = passes === 2 && labelSmoothing === 0 && kept.counted === rows / 2;
-  const { nll, kl } = plain ? fusedTerms(logits, labels) : composedTerms(logits, kept, passes, labelSmoothing);
-  return { loss: add(scale(nll, weights.nll), scale(kl, weights.kl(alpha, kept.counted, classes))), nll, kl };
+  const { nll, kl } = variantWeights(variant);
+  const n = rows / passes;
+  const counts = checkCounts("rDropLoss", "mask", "sample", options.mask, n);
+  const targets = targetsOf("rDropLoss", labels, n, classes, { ignoreIndex: options.ignoreIndex, counts });
+  if (targets.counted === 0) throw new RangeError(`rDropLoss: at least one row must count, got none of ${n}`);
+  const joined = fused && passes === 2 && labelSmoothing === 0 && targets.counted === n;
+  const weights = [nll, kl(alpha, targets.counted, classes)] as const;
+  return joined ? fusedLoss(logits, targets.labels, weights) : composedLoss(logits, targets, weights, passes, labelSmoothing);
 }

@@ -1,6 +1,7 @@
 import { pow } from "../kernels/reference/math.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkGradients, checkOption, type Optimizer, zerosLike } from "./optimizer.ts";
+import { checkOption } from "./checks.ts";
+import { MomentOptimizer } from "./optimizer.ts";
 
 export interface AdamOptions {
   /** 1e-3 unless given. */
@@ -17,16 +18,12 @@ export interface AdamOptions {
  * Adam: m ← β₁m + (1 − β₁)d, v ← β₂v + (1 − β₂)d², w ← w − lr · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
  * Weight decay goes into the gradient, d = g + λw; when `decoupled` (AdamW), d = g and w is first multiplied by 1 − lr·λ.
  *
- * Throws    RangeError unless lr >= 0, 0 <= β < 1, eps >= 0 and weightDecay >= 0.
+ * Throws    RangeError unless lr >= 0, 0 <= β < 1, eps >= 0 and weightDecay >= 0; or when a parameter is there twice.
  * Source    Kingma & Ba, ICLR 2015, algorithm 1; Loshchilov & Hutter, ICLR 2019, algorithm 2 (decoupled).
  */
-export class Adam implements Optimizer {
-  lr: number;
-  readonly parameters: readonly Tensor[];
+export class Adam extends MomentOptimizer {
   readonly options: Required<AdamOptions>;
   readonly decoupled: boolean;
-  steps = 0;
-  #made?: readonly [means: Tensor[], squares: Tensor[]];
 
   constructor(
     parameters: readonly Tensor[],
@@ -34,28 +31,18 @@ export class Adam implements Optimizer {
     decoupled = false,
   ) {
     const op = decoupled ? "adamW" : "adam";
-    checkOption(op, "lr", lr, 0, Infinity);
+    super(op, parameters, lr, ["mean", "square"]);
     checkOption(op, "beta1", betas[0], 0, 1);
     checkOption(op, "beta2", betas[1], 0, 1);
     checkOption(op, "eps", eps, 0, Infinity);
     checkOption(op, "weightDecay", weightDecay, 0, Infinity);
-    this.lr = lr;
-    this.parameters = parameters;
     this.options = { lr, betas, eps, weightDecay };
     this.decoupled = decoupled;
   }
 
-  /** m and v of each parameter. Made when first needed, where the parameter lives by then. */
-  get #averages(): readonly [means: Tensor[], squares: Tensor[]] {
-    this.#made ??= [zerosLike(this.parameters), zerosLike(this.parameters)];
-    return this.#made;
-  }
-
-  step(gradients: readonly Tensor[]): void {
-    checkGradients(this.decoupled ? "adamW" : "adam", this.parameters, gradients);
+  protected override update(gradients: readonly Tensor[], [means, squares]: readonly (readonly Tensor[])[], t: number): void {
     const { betas, eps, weightDecay } = this.options;
     const [beta1, beta2] = betas;
-    const t = ++this.steps;
     const constants = {
       rate: this.lr / (1 - pow(beta1, t)),
       scale: 1 / Math.sqrt(1 - pow(beta2, t)),
@@ -65,9 +52,8 @@ export class Adam implements Optimizer {
       weightDecay: this.decoupled ? 0 : weightDecay,
       shrink: this.decoupled ? 1 - this.lr * weightDecay : 1,
     };
-    const [means, squares] = this.#averages;
     this.parameters.forEach((w, i) => {
-      w.home.kernels.adamInto(w.data, means[i].data, squares[i].data, gradients[i].data, constants);
+      w.home.kernels.adamInto(w.write(), means[i].write(), squares[i].write(), gradients[i].data, constants);
     });
   }
 }

@@ -1,32 +1,89 @@
-import { sameShape } from "../tensor/broadcast.ts";
-import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { named } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { checkFinite, checkFit, checkOption, checkParameters } from "./checks.ts";
+import { Moments } from "./moments.ts";
 
 /** Moves parameters along their gradients, in place. */
 export interface Optimizer {
-  /** The learning rate of the next step. */
+  /** The learning rate of the next step. Throws RangeError when it is set to what is none. */
   lr: number;
-  /** One step; gradients in the order of the parameters. Throws ShapeError or DTypeError when one does not fit its parameter. */
+  /**
+   * One step; gradients in the order of the parameters.
+   *
+   * Throws    ShapeError or DTypeError when a gradient does not fit its parameter, RangeError when one is not finite, Error when it is
+   *           of a step that is over. A step that throws has changed nothing.
+   */
   step(gradients: readonly Tensor[]): void;
+  /** What the next step depends on beside parameters, gradients and options. */
+  state(): OptimizerState;
+  /**
+   * Goes on from a state: with the same parameters and options, the next steps give the bits that they would have given there.
+   *
+   * Throws    RangeError, ShapeError or DTypeError when it does not fit; nothing has changed then.
+   */
+  load(state: OptimizerState): void;
 }
 
-/** Throws unless there is a gradient of the right shape and dtype for each parameter. */
-export function checkGradients(op: string, parameters: readonly Tensor[], gradients: readonly Tensor[]): void {
-  if (gradients.length !== parameters.length)
-    throw new ShapeError(`${op}: there must be a gradient for each of ${parameters.length} parameters, got ${gradients.length}`);
-  gradients.forEach((g, i) => {
-    const w = parameters[i];
-    if (!sameShape(g.shape, w.shape))
-      throw new ShapeError(`${op}: gradient ${i} must have its parameter's shape ${show(w.shape)}, got ${show(g.shape)}`);
-    if (g.dtype !== w.dtype) throw new DTypeError(`${op}: gradient ${i} must be ${w.dtype}, as its parameter, got ${g.dtype}`);
-  });
+/** Plain data, to be saved: nothing in it is the optimizer's own. */
+export interface OptimizerState {
+  /** How many steps were done. */
+  readonly steps: number;
+  /** Running averages by name, "velocity" or "mean" and "square": under each one for each parameter, in their order. */
+  readonly moments: Readonly<Record<string, readonly Tensor[]>>;
 }
 
-/** Throws RangeError unless low <= value < high. */
-export function checkOption(op: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value < high)) throw new RangeError(`${op}: ${name} must satisfy ${low} <= ${name} < ${high}, got ${value}`);
-}
+/** What the optimizers share: everything but the update itself. */
+export abstract class MomentOptimizer implements Optimizer {
+  readonly parameters: readonly Tensor[];
+  readonly #op: string;
+  readonly #moments: Moments;
+  #lr = 0;
+  #steps = 0;
 
-/** A running average for each parameter, zero at first. */
-export const zerosLike = (parameters: readonly Tensor[]): Tensor[] =>
-  parameters.map(w => new Tensor(w.home.allocate(w.dtype, w.size).fill(0), w.shape, w.home));
+  protected constructor(op: string, parameters: readonly Tensor[], lr: number, moments: readonly string[]) {
+    checkParameters(op, parameters);
+    this.parameters = [...parameters];
+    this.#op = op;
+    this.#moments = new Moments(op, moments, this.parameters);
+    this.lr = lr;
+  }
+
+  get lr(): number {
+    return this.#lr;
+  }
+
+  set lr(lr: number) {
+    checkOption(this.#op, "lr", lr, 0, Infinity);
+    this.#lr = lr;
+  }
+
+  /** How many steps were done. */
+  get steps(): number {
+    return this.#steps;
+  }
+
+  step(gradients: readonly Tensor[]): void {
+    checkFit(this.#op, "gradients", "gradient", this.parameters, gradients);
+    checkFinite(this.#op, this.parameters, gradients);
+    this.update(gradients, this.#moments.lists(), this.#steps + 1); // what may throw has thrown by now
+    this.#steps++;
+  }
+
+  /** Writes the parameters and their moments, the lists in the order of their names, at step t = 1, 2, … */
+  protected abstract update(gradients: readonly Tensor[], moments: readonly (readonly Tensor[])[], t: number): void;
+
+  state(): OptimizerState {
+    return { steps: this.#steps, moments: this.#moments.state() };
+  }
+
+  load(state: OptimizerState): void {
+    if (typeof state !== "object" || state === null)
+      throw new TypeError(`${this.#op}: state must be what state() gives, got ${named(state)}`);
+    const { steps, moments } = state;
+    if (!Number.isSafeInteger(steps) || steps < 0)
+      throw new RangeError(`${this.#op}: steps must be a whole number from 0, got ${named(steps)}`);
+    this.#moments.checkState(moments);
+    this.#moments.load(moments);
+    this.#steps = steps;
+  }
+}

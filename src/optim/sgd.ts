@@ -1,5 +1,6 @@
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkGradients, checkOption, type Optimizer, zerosLike } from "./optimizer.ts";
+import { checkOption } from "./checks.ts";
+import { MomentOptimizer } from "./optimizer.ts";
 
 export interface SgdOptions {
   readonly lr: number;
@@ -13,35 +14,26 @@ export interface SgdOptions {
 /**
  * Stochastic gradient descent: w ← w − lr·d, d = g + λw; with momentum v ← μv + d (v = d at the first step) and d = v, or d + μv (Nesterov).
  *
- * Throws    RangeError unless lr >= 0, 0 <= momentum < 1, weightDecay >= 0, and momentum > 0 under nesterov.
+ * Throws    RangeError unless lr >= 0, 0 <= momentum < 1, weightDecay >= 0, and momentum > 0 under nesterov; or when a parameter is
+ *           there twice.
  * Source    Sutskever et al., ICML 2013; the form of v is PyTorch's, without lr inside.
  */
-export class Sgd implements Optimizer {
-  lr: number;
-  readonly parameters: readonly Tensor[];
+export class Sgd extends MomentOptimizer {
   readonly options: Required<SgdOptions>;
-  steps = 0;
-  /** v of each parameter. Made when first needed, where the parameter lives by then. */
-  #velocities?: readonly Tensor[];
 
   constructor(parameters: readonly Tensor[], { lr, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions) {
-    checkOption("sgd", "lr", lr, 0, Infinity);
+    super("sgd", parameters, lr, momentum > 0 ? ["velocity"] : []);
     checkOption("sgd", "momentum", momentum, 0, 1);
     checkOption("sgd", "weightDecay", weightDecay, 0, Infinity);
     if (nesterov && momentum === 0) throw new RangeError("sgd: nesterov needs momentum above 0, got 0");
-    this.lr = lr;
-    this.parameters = parameters;
     this.options = { lr, momentum, nesterov, weightDecay };
   }
 
-  step(gradients: readonly Tensor[]): void {
-    checkGradients("sgd", this.parameters, gradients);
-    const constants = { ...this.options, lr: this.lr, first: this.steps === 0 };
-    if (this.options.momentum > 0) this.#velocities ??= zerosLike(this.parameters);
+  protected override update(gradients: readonly Tensor[], [velocities]: readonly (readonly Tensor[])[], t: number): void {
+    const constants = { ...this.options, lr: this.lr, first: t === 1 };
     this.parameters.forEach((w, i) => {
-      w.home.kernels.sgdInto(w.data, this.#velocities?.[i].data, gradients[i].data, constants);
+      w.home.kernels.sgdInto(w.write(), velocities?.[i].write(), gradients[i].data, constants);
     });
-    this.steps++;
   }
 }
 

@@ -1,4 +1,4 @@
-import seedrandom from "seedrandom";
+import seedrandom from "seedrandom/seedrandom.js";
 import { log } from "../kernels/reference/math.ts";
 
 /** A stream of random numbers. Drawing from it moves it on, and touches no other stream. */

@@ -1,6 +1,7 @@
 import type { Floats } from "../kernels/floats.ts";
 import type { Rng } from "../random/seeded.ts";
 import { ShapeError, show } from "./errors.ts";
+import { floatsWithin } from "./floats-within.ts";
 import type { DType } from "./home.ts";
 import { heap } from "./home.ts";
 import { type Nested, type Shape, sizeOf, Tensor } from "./tensor.ts";
@@ -95,10 +96,20 @@ export interface RandomOptions extends DTypeOption {
   readonly rng: Rng;
 }
 
-/** Uniform in [low, high). */
+/**
+ * Uniform in [low, high): low + (high − low) u, rounded to the dtype, and brought back where rounding led out of the interval.
+ *
+ * Throws    RangeError unless high − low is finite and a number of that dtype lies in the interval.
+ */
 export function uniform(shape: Shape, low: number, high: number, { rng, dtype = "float32" }: RandomOptions): Tensor {
   const data = heap.allocate(dtype, sizeOf(shape));
-  for (let q = 0; q < data.length; q++) data[q] = low + (high - low) * rng.uniform();
+  const [first, last] = floatsWithin(low, high, dtype);
+  if (!(high - low < Infinity && first <= last))
+    throw new RangeError(`uniform: [low, high) must be finite and hold a ${dtype}, got [${low}, ${high})`);
+  for (let q = 0; q < data.length; q++) {
+    const x = low + (high - low) * rng.uniform();
+    data[q] = x < first ? first : x > last ? last : x;
+  }
   return new Tensor(data, shape);
 }
 

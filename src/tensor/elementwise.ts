@@ -39,7 +39,7 @@ export const sub = zip("sub");
 export const mul = zip("mul");
 export const div = zip("div");
 export const gate = zip("gate");
-export const keep = zip("keep");
+export const applyMask = zip("applyMask");
 
 export const abs = map("abs");
 export const exp = map("exp");

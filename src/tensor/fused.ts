@@ -1,6 +1,6 @@
 import type { MaskKey } from "../kernels/reference/dropout.ts";
 import { ShapeError, show } from "./errors.ts";
-import { checkLabels, type Labels } from "./labels.ts";
+import type { Labels } from "./labels.ts";
 import { allocate, checkDTypes, type Tensor } from "./tensor.ts";
 
 // Ops that do in one walk what a composition does in several, with the same bits. Each has its reason in docs/performance.md.
@@ -79,10 +79,12 @@ export function reluDropoutGradient(g: Tensor, y: Tensor, x: Tensor, { scale }: 
   return dx;
 }
 
-/** [nll, kl] of two passes, [2n, c] scores; and their probabilities, which the gradient reads. See kernels/reference/rdrop.ts. */
+/**
+ * [nll, kl] of two passes, [2n, c] scores, with labels that `checkLabels` gave; and their probabilities, which the gradient reads. See
+ * kernels/reference/rdrop.ts.
+ */
 export function rDropTerms(logits: Tensor, labels: Labels): [terms: Tensor, p: Tensor] {
   const [rows, c] = logits.shape;
-  checkLabels("rDropLoss", labels, rows / 2, c);
   const y = allocate([2], logits);
   const p = allocate(logits.shape, logits);
   y.home.kernels.rDropInto(y.data, p.data, logits.data, labels, rows / 2, c);

@@ -4,6 +4,11 @@ import type { Kernels } from "../kernels/kernels.ts";
 
 export type DType = "float32" | "float64";
 
+/** What can be moved out of a home: a tensor. */
+export interface Tenant {
+  moveTo(home: Home): void;
+}
+
 /** Where the numbers of a tensor live, and the kernels that work on them there. A result lives with its operands. */
 export interface Home {
   readonly kernels: Kernels;
@@ -14,6 +19,8 @@ export interface Home {
   allocate(dtype: DType, length: number): Floats;
   /** Takes back the room of one array that was allocated here and that no tensor uses any more. */
   free(data: Floats): void;
+  /** What has moved in and not yet out, where that is to be known. A tensor that moves puts itself on the list. */
+  readonly tenants?: Set<Tenant>;
 }
 
 /** Ordinary JavaScript memory, freed by the garbage collector. */

@@ -3,10 +3,10 @@ export { broadcastTo } from "./broadcast.ts";
 export {
   abs,
   add,
+  applyMask,
   div,
   exp,
   gate,
-  keep,
   log,
   mul,
   neg,

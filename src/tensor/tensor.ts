@@ -30,15 +30,19 @@ export class Tensor {
   #whole: Floats | undefined;
   #start = 0;
 
-  constructor(data: Floats, shape: Shape, home: Home = heap) {
+  /**
+   * The numbers are used as they are. The shape is copied, unless the numbers come with a home: then an op has made it, and its tensors
+   * are too many to copy for.
+   */
+  constructor(data: Floats, shape: Shape, home?: Home) {
     const size = sizeOf(shape);
     if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
-    this.shape = shape;
+    this.shape = home === undefined ? [...shape] : shape;
     this.size = size;
     this.dtype = data instanceof Float32Array ? "float32" : "float64";
     this.floats = data;
-    this.lives = home;
-    this.generation = home.generation;
+    this.lives = home ?? heap;
+    this.generation = this.lives.generation;
   }
 
   /** The numbers, row by row. Throws Error for a tensor of a step that is over, when its workspace has used the memory again. */
@@ -86,7 +90,7 @@ export class Tensor {
     const { owner } = this;
     const whole = owner.data;
     const from = this.#start + start;
-    const x = new Tensor(part(whole, from, sizeOf(shape)), shape, owner.lives);
+    const x = new Tensor(part(whole, from, sizeOf(shape)), [...shape], owner.lives);
     x.#owner = owner;
     x.#whole = whole;
     x.#start = from;
@@ -95,15 +99,18 @@ export class Tensor {
 
   /**
    * Moves the numbers to another home; whatever shares them moves along. The tensor stays the same value; arrays taken from it before are
-   * no longer its own.
+   * no longer its own. Nothing happens if it lives there already.
    */
   moveTo(home: Home): void {
     const { owner } = this;
+    if (owner.lives === home) return;
     const [from, old] = [owner.lives, owner.data];
     owner.floats = home.allocate(owner.dtype, owner.size);
     owner.floats.set(old);
     owner.lives = home;
     owner.generation = home.generation;
+    home.tenants?.add(owner);
+    from.tenants?.delete(owner);
     from.free(old);
   }
 

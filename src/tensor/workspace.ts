@@ -1,24 +1,29 @@
 import { type KernelSet, kernelSet } from "../kernels/fastest.ts";
 import type { Floats } from "../kernels/floats.ts";
 import type { Kernels } from "../kernels/kernels.ts";
-import { align, KernelMemory } from "../kernels/wasm/memory.ts";
-import { type DType, type Home, heap } from "./home.ts";
+import { KernelMemory, MOST_MEGABYTES } from "../kernels/wasm/memory.ts";
+import { supported } from "../kernels/wasm/module.ts";
+import { type DType, type Home, heap, type Tenant } from "./home.ts";
 import { Tensor } from "./tensor.ts";
+
+// With less, more would be copied in and out than is done in place: the heap serves better.
+const LEAST_MEGABYTES = 16;
 
 /** Where the results of a step live: taken back all at once when the next one begins. */
 class StepHome implements Home {
   readonly kernels: Kernels;
   generation = 1;
-  readonly #memory: KernelMemory;
+  readonly #memory: KernelMemory | undefined;
   /** The arrays of this step and, behind `#next`, those of the one before: a step like the last one finds its arrays ready. */
   readonly #arrays: Float32Array[] = [];
+  readonly #addresses: number[] = [];
   #next = 0;
   readonly #start: number;
 
-  constructor(kernels: Kernels, memory: KernelMemory) {
+  constructor(kernels: Kernels, memory: KernelMemory | undefined) {
     this.kernels = kernels;
     this.#memory = memory;
-    this.#start = memory.step;
+    this.#start = memory?.top ?? 0;
   }
 
   get results(): Home {
@@ -28,24 +33,44 @@ class StepHome implements Home {
   begin(): void {
     this.generation++;
     this.#next = 0;
-    this.#memory.moveStep(this.#start);
+    this.#memory?.moveTop(this.#start);
   }
 
   free(): void {}
 
+  /** Where the memory is full, or there is none, the heap serves: with a copy for each kernel, and no other difference. */
   allocate(dtype: DType, length: number): Floats {
-    if (dtype === "float64") return new Float64Array(length);
-    const address = this.#memory.step;
-    const ready = this.#arrays[this.#next];
-    if (ready !== undefined && ready.length === length && ready.byteOffset === address) {
-      this.#memory.moveStep(align(address + length * 4));
-      this.#next++;
-      return ready;
+    const memory = this.#memory;
+    const address = memory === undefined || dtype === "float64" ? undefined : memory.take(length * 4);
+    if (memory === undefined || address === undefined) return heap.allocate(dtype, length);
+    const i = this.#next++;
+    if (this.#addresses[i] !== address || this.#arrays[i].length !== length) {
+      this.#addresses[i] = address;
+      this.#arrays[i] = new Float32Array(memory.buffer, address, length);
     }
-    const array = this.#memory.floatsAt(address, length);
-    if (array === undefined) return new Float32Array(length); // full: the heap serves, with a copy for each kernel
-    this.#arrays[this.#next++] = array;
-    return array;
+    return this.#arrays[i];
+  }
+}
+
+/** Where parameters and optimizer state live: each until it moves elsewhere. */
+class LastingHome implements Home {
+  readonly kernels: Kernels;
+  readonly generation = 0;
+  readonly results = heap;
+  readonly tenants = new Set<Tenant>();
+  readonly #memory: KernelMemory | undefined;
+
+  constructor(kernels: Kernels, memory: KernelMemory | undefined) {
+    this.kernels = kernels;
+    this.#memory = memory;
+  }
+
+  allocate(dtype: DType, length: number): Floats {
+    return (dtype === "float32" ? this.#memory?.lastingFloats(length) : undefined) ?? heap.allocate(dtype, length);
+  }
+
+  free(data: Floats): void {
+    this.#memory?.freeLasting(data);
   }
 }
 
@@ -65,25 +90,24 @@ class StepHome implements Home {
  * what is to be kept. Without a workspace everything works the same, on ordinary memory.
  */
 export class Workspace {
+  /** How much memory it works in: what was asked for, or what the machine gave of it. 0 where all is on the heap. */
+  readonly megabytes: number;
   readonly #home: StepHome;
-  readonly #lasting: Home;
+  readonly #lasting: LastingHome;
 
   /**
-   * Reserves address space, not memory: 1 GiB unless asked, or the half, quarter, … of it that the machine gives.
+   * Reserves address space, not memory: 1 GiB unless asked, or the half, quarter, … of it that the machine gives. What does not fit lives
+   * on the heap and has the same bits, and so does everything where there is no WebAssembly.
    *
-   * Throws    RangeError when the machine does not give the `megabytes` asked for.
+   * Throws    RangeError unless `megabytes` is a whole number in 1..4095.
    */
-  constructor({ kernels = "wasm", megabytes }: { readonly kernels?: KernelSet; readonly megabytes?: number } = {}) {
-    const memory = megabytes === undefined ? reserve(1024) : new KernelMemory(megabytes);
+  constructor({ kernels = "wasm", megabytes = 1024 }: { readonly kernels?: KernelSet; readonly megabytes?: number } = {}) {
+    checkMegabytes(megabytes);
+    const memory = supported() ? KernelMemory.reserve(megabytes, Math.min(megabytes, LEAST_MEGABYTES)) : undefined;
+    this.megabytes = memory === undefined ? 0 : memory.buffer.byteLength / 2 ** 20;
     const set = kernelSet(kernels, memory);
     this.#home = new StepHome(set, memory);
-    this.#lasting = {
-      kernels: set,
-      generation: 0,
-      results: heap,
-      allocate: (dtype, length) => (dtype === "float32" && memory.lastingFloats(length)) || heap.allocate(dtype, length),
-      free: () => {},
-    };
+    this.#lasting = new LastingHome(set, memory);
   }
 
   /** Where the results of a step live. */
@@ -96,9 +120,17 @@ export class Workspace {
     this.#home.begin();
   }
 
-  /** Moves parameters into the memory of the kernels, where they stay. Their values do not change. */
+  /** Moves parameters into the memory of the kernels, where they stay until they are released. Their values do not change. */
   keep(parameters: readonly Tensor[]): void {
-    for (const w of parameters) if (w.home !== this.#lasting) w.moveTo(this.#lasting);
+    for (const w of parameters) w.moveTo(this.#lasting);
+  }
+
+  /**
+   * Moves whatever was kept, and the optimizer state beside it, back to the heap; the room is free again. Until then it is taken, for
+   * nobody can know that a model is no longer needed. The workspace may be used further.
+   */
+  release(): void {
+    for (const w of this.#lasting.tenants) w.moveTo(heap);
   }
 
   /** A copy of x for this step. What is computed from it lives in this step too. */
@@ -109,12 +141,10 @@ export class Workspace {
   }
 }
 
-/** The most that the machine gives, from `megabytes` down by halves. */
-function reserve(megabytes: number): KernelMemory {
-  try {
-    return new KernelMemory(megabytes);
-  } catch (error) {
-    if (megabytes <= 16) throw error;
-    return reserve(megabytes / 2);
-  }
+function checkMegabytes(megabytes: number): void {
+  if (!(Number.isInteger(megabytes) && megabytes >= 1 && megabytes <= MOST_MEGABYTES))
+    throw new RangeError(`Workspace: megabytes must be a whole number in 1..${MOST_MEGABYTES}, got ${shown(megabytes)}`);
 }
+
+/** A string in quotes: untyped code may pass "64". */
+const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

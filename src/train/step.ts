@@ -56,7 +56,7 @@ export function step(model: Model, { x, labels }: Batch, number: number, options
   const { alpha, passes, seed, fused = true, tape = new Tape() } = options;
   const drawn = masks(seed, number);
   const logits = forwardCopies(model, x, passes, { tape, training: true, masks: drawn, fused });
-  const terms = passes === 1 ? plainTerms(logits, labels) : rDropLoss(logits, labels, { alpha, passes });
+  const terms = passes === 1 ? plainTerms(logits, labels) : rDropLoss(logits, labels, { alpha, passes, fused });
   const gradients = tape.gradients(terms.loss, model.parameters());
   return {
     tape,

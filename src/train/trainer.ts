@@ -5,6 +5,7 @@ import type { Model } from "../layers/pass.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { evaluate } from "./metrics.ts";
+import { checkCourse, type Losses, type Progress, restore, type TrainState } from "./state.ts";
 import { type Batch, type Step, type StepOptions, step, update } from "./step.ts";
 
 export interface TrainOptions extends Pick<StepOptions, "alpha" | "passes" | "seed" | "fused"> {
@@ -14,19 +15,17 @@ export interface TrainOptions extends Pick<StepOptions, "alpha" | "passes" | "se
   readonly kernels?: KernelSet;
   /** Where to compute. It is the caller's: the parameters stay in it. One of its own, released at the end, unless given. */
   readonly workspace?: Workspace;
+  /** Goes on from here, with the bits of a training that was never interrupted; from the beginning unless given. */
+  readonly from?: TrainState | undefined;
 }
 
-/** The losses of one step, or their means over an epoch: loss = nll + alpha · kl, nll summed over the passes, kl 0 when there is one. */
-export interface Losses {
-  readonly loss: number;
-  readonly nll: number;
-  readonly kl: number;
-}
-
-/** What training tells as it goes: each step done, and each epoch with its test. */
-export type TrainEvent =
+/** What training tells as it goes: each step done, and each epoch with its test; and how far it has come, for `trainState`. */
+export type TrainEvent = { readonly progress: Progress } & (
   | ({ readonly kind: "step"; readonly step: number; readonly steps: number; readonly epoch: number } & Losses)
-  | ({ readonly kind: "epoch"; readonly epoch: number; readonly testError: number; readonly testNll: number } & Losses);
+  | ({ readonly kind: "epoch"; readonly epoch: number; readonly testError: number; readonly testNll: number } & Losses)
+);
+
+const NOTHING: Losses = { loss: 0, nll: 0, kl: 0 };
 
 /**
  * Trains in place, telling each step and epoch:
@@ -35,7 +34,8 @@ export type TrainEvent =
  *
  * Everything is a function of the options: batches and masks depend on (seed, epoch) and (seed, step) alone.
  *
- * Throws    Error naming the step when the loss is no longer finite: before the update, so the parameters are the last good ones.
+ * Throws    Error naming the step when the loss is no longer finite, RangeError when a gradient is not: before the update, so the
+ *           parameters are the last good ones. As `restore` says for a state that does not fit.
  */
 export function* train(
   model: Model,
@@ -43,26 +43,37 @@ export function* train(
   data: { readonly train: Dataset; readonly test: Dataset },
   options: TrainOptions,
 ): Generator<TrainEvent> {
-  const { epochs, batch, seed, kernels = "wasm" } = options;
-  const workspace = options.workspace ?? new Workspace({ kernels });
+  const { epochs, batch, seed, kernels = "wasm", from } = options;
   const n = data.train.labels.length;
-  const steps = epochs * Math.ceil(n / batch);
-  let done = 0;
+  const perEpoch = Math.ceil(n / batch);
+  const course = { rows: n, batch, seed };
+  let progress: Progress = { course, step: 0, epochs: 0, losses: NOTHING };
+  if (from !== undefined) {
+    checkCourse(from, course);
+    restore(model, optimizer, from);
+    progress = { course, step: from.step, epochs: from.epochs, losses: from.losses, best: from.best };
+  }
+  const workspace = options.workspace ?? new Workspace({ kernels });
   workspace.keep(model.parameters());
   try {
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const total = { loss: 0, nll: 0, kl: 0 };
+    while (progress.epochs < epochs) {
+      const epoch = progress.epochs + 1;
+      let row = progress.step - progress.epochs * perEpoch;
       for (const rows of batches(n, { batch, seed, epoch })) {
+        if (row-- > 0) continue; // done before the training was interrupted
         workspace.begin();
-        const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), done++, options);
-        for (const key of ["loss", "nll", "kl"] as const) total[key] += (losses[key] * rows.length) / n;
-        yield { kind: "step", step: done, steps, epoch, ...losses };
+        const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), progress.step, options);
+        progress = { ...progress, step: progress.step + 1, losses: plus(progress.losses, losses, rows.length, n) };
+        yield { kind: "step", step: progress.step, steps: epochs * perEpoch, epoch, ...losses, progress };
       }
-      const { error, nll } = evaluate(model, data.test, { workspace });
-      yield { kind: "epoch", epoch, ...total, testError: error, testNll: nll };
+      const { error: testError, nll: testNll } = evaluate(model, data.test, { workspace });
+      const { losses, best } = progress;
+      const better = best === undefined || testNll < best.testNll;
+      progress = { ...progress, epochs: epoch, losses: NOTHING, best: better ? { epoch, testError, testNll } : best };
+      yield { kind: "epoch", epoch, ...losses, testError, testNll, progress };
     }
   } finally {
-    //RELEASE
+    if (options.workspace === undefined) workspace.release();
   }
 }
 
@@ -77,3 +88,10 @@ export function trainStep(model: Model, optimizer: Optimizer, batch: Batch, numb
 }
 
 const lossesOf = ({ terms }: Step): Losses => ({ loss: terms.loss.item(), nll: terms.nll.item(), kl: terms.kl.item() });
+
+/** The sum, with the losses of a batch counted as the share that its rows are of n. */
+const plus = (sum: Losses, batch: Losses, rows: number, n: number): Losses => ({
+  loss: sum.loss + (batch.loss * rows) / n,
+  nll: sum.nll + (batch.nll * rows) / n,
+  kl: sum.kl + (batch.kl * rows) / n,
+});

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { forwardAndBack } from "../../bench/fused.ts";
 import { fusions } from "../../bench/fusions.ts";
 import { reluDropout } from "../../src/autograd/fused.ts";
-import { concat, keep, relu, scale } from "../../src/autograd/rules.ts";
+import { applyMask, concat, relu, scale } from "../../src/autograd/rules.ts";
 import { detach, type Value } from "../../src/autograd/var.ts";
 import { masks } from "../../src/layers/masks.ts";
 import { stream } from "../../src/random/seeded.ts";
@@ -36,7 +36,7 @@ describe.each<DType>(["float32", "float64"])("in %s", dtype => {
     }
   });
 
-  it.each([1, 3])("reluDropout of rows shared by %i copies gives the bits of relu, concat and keep", copies => {
+  it.each([1, 3])("reluDropout of rows shared by %i copies gives the bits of relu, concat and applyMask", copies => {
     const drawn = masks(4, 2);
     const site = drawn.sites.of({ p: 0.4 }, "4", [copies * 4, 19], copies);
     const drop = drawn.drop?.(site);
@@ -46,7 +46,7 @@ describe.each<DType>(["float32", "float64"])("in %s", dtype => {
       x => reluDropout(x, drop, { copies, shared: true }),
       x => {
         const rows = concat(new Array<Value>(copies).fill(relu(x)), 0);
-        return keep(rows, drawn.mask(site, detach(rows)));
+        return applyMask(rows, drawn.mask(site, detach(rows)));
       },
     );
   });

@@ -101,7 +101,7 @@ export const naive: Record<RuleName, Naive> = {
   exp: unary(Math.exp),
   gate: binary((x, y) => (y > 0 ? x : 0)),
   gather: ([x]: Tensor[], labels: number[]) => build([labels.length], ([i]) => get(x, [i, labels[i]])),
-  keep: binary((x, mask) => x * mask),
+  applyMask: binary((x, mask) => x * mask),
   log: unary(Math.log),
   logSoftmax: alongAxis((x, xs) => x - Math.log(sumOfExps(xs))),
   logSumExp: reduction(xs => Math.log(sumOfExps(xs))),

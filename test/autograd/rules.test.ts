@@ -110,6 +110,10 @@ describe("at the points where a rule takes a side", () => {
     return [...tape.gradients(rules.sum(f(tape.watch(x))), [x])[0].data];
   };
 
+  it("abs(NaN), as abs(−0), has derivative 0: PyTorch's sign", () => {
+    expect(derivative(x => rules.abs(x), tensor([NaN, -0, -Infinity]))).toEqual([0, 0, -1]);
+  });
+
   it("relu(0) and abs(0) have derivative 0", () => {
     expect(derivative(x => rules.relu(x), tensor([-0, 0]))).toEqual([0, 0]);
     expect(derivative(x => rules.abs(x), tensor([0, 2, -3]))).toEqual([0, 1, -1]);

@@ -7,7 +7,7 @@ import { type Rng, stream } from "../../src/random/seeded.ts";
 type Sizes = readonly [n: number, k: number, m: number];
 
 const memory = new KernelMemory(16);
-const start = memory.step;
+const start = memory.top;
 
 /** Numbers of sizes from 2⁻¹⁴⁰ to 2²⁰, a third of them zeros of either sign. */
 function fill(x: Float32Array, rng: Rng): Float32Array {
@@ -21,8 +21,8 @@ function fill(x: Float32Array, rng: Rng): Float32Array {
 
 /** Where the product's bits are not the reference's; −1 when they are all equal. */
 function firstDifference(multiply: Multiply, [n, k, m]: Sizes): number {
-  memory.moveStep(start);
-  const room = (length: number): Float32Array => memory.floatsAt(memory.step, length) ?? new Float32Array();
+  memory.moveTop(start);
+  const room = (length: number): Float32Array => memory.floats(length) ?? new Float32Array();
   const rng = stream(0, `${n}/${k}/${m}`);
   const [out, a, b] = [room(n * m).fill(Number.NaN), fill(room(n * k), rng), fill(room(k * m), rng)];
   const expected = new Float32Array(n * m);

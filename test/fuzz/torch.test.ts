@@ -64,8 +64,8 @@ describe("runEngine(program)", () => {
         const define = naive as unknown as Record<string, (xs: rdrop.Tensor[], ...args: readonly unknown[]) => Stored>;
         const copies = (x: rdrop.Tensor): rdrop.Tensor => rdrop.concat(new Array<rdrop.Tensor>(args[2] as number).fill(rdrop.relu(x)));
         if (op === "linear") expectClose(values[k], define.affine(xs), 1e-12, op);
-        else if (op === "dropout") expectClose(values[k], define.keep([xs[0], mask()]), 1e-12, op);
-        else if (op === "reluDropout") expectClose(values[k], define.keep([copies(xs[0]), mask()]), 1e-12, op);
+        else if (op === "dropout") expectClose(values[k], define.applyMask([xs[0], mask()]), 1e-12, op);
+        else if (op === "reluDropout") expectClose(values[k], define.applyMask([copies(xs[0]), mask()]), 1e-12, op);
         else expectClose(values[k], define[op](xs, ...args), 1e-12, op);
       }
     }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../src/random/seeded.ts";
+import { broadcastTo } from "../../src/tensor/broadcast.ts";
 import { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
+import type { DType } from "../../src/tensor/home.ts";
+import { reshape } from "../../src/tensor/move.ts";
 import { type Nested, Tensor } from "../../src/tensor/tensor.ts";
 
 /** What untyped code may pass. */
@@ -111,6 +114,40 @@ describe("the other factories", () => {
     expect(x.data).not.toStrictEqual(uniform([50, 20], -2, 3, { rng: stream(2, "x") }).data);
   });
 
+  it.each<[DType, number, number, number, number]>([
+    ["float32", 0, 1, 1 - 2 ** -53, 1 - 2 ** -24], // rounds to 1
+    ["float32", -1, 0, 1 - 2 ** -53, -(2 ** -53)],
+    ["float32", -1, 1e-60, 1 - 2 ** -53, -(2 ** -53)],
+    ["float32", -2, -1, 1 - 2 ** -53, -1 - 2 ** -23],
+    ["float32", 0, 1e39, 1 - 2 ** -53, 3.4028234663852886e38],
+    ["float32", 0, 0.1, 1 - 2 ** -53, 0.09999999403953552], // the float32 next to 0.1 lies above it
+    ["float32", 0.7, 1, 0, 0.7000000476837158], // the float32 next to 0.7 lies below it
+    ["float64", 1, 2, 1 - 2 ** -53, 2 - 2 ** -52], // 2 − 2^-53 rounds to 2
+    ["float64", -2, 0, 1 - 2 ** -53, -(2 ** -52)],
+    ["float32", 0, 1, 0.5, 0.5],
+  ])("uniform() in %s between %d and %d stays in [low, high): u = %d gives %d", (dtype, low, high, u, expected) => {
+    let draws = 0;
+    const draw = (): number => {
+      draws++;
+      return u;
+    };
+    const rng = { ...stream(0, "x"), uniform: draw };
+    expect(uniform([2], low, high, { rng, dtype }).toArray()).toEqual([expected, expected]);
+    expect(draws).toBe(2);
+  });
+
+  it.each([
+    [1, 1],
+    [2, 1],
+    [NaN, 1],
+    [0, Infinity],
+    [-1.7e308, 1.7e308],
+    [1 + 2 ** -40, 1 + 2 ** -39],
+  ])("uniform([1], %d, %d), where no float32 lies in [low, high) or their distance is not finite, throws RangeError", (low, high) => {
+    const message = `uniform: [low, high) must be finite and hold a float32, got [${low}, ${high})`;
+    expect(() => uniform([1], low, high, { rng: stream(0, "x") })).toThrow(new RangeError(message));
+  });
+
   it("normal(shape, mean, std) has that mean and deviation, to four standard errors", () => {
     const n = 10_000;
     const data = Array.from(normal([n], 5, 2, { rng: stream(1, "x"), dtype: "float64" }).data);
@@ -182,5 +219,31 @@ describe("reading a tensor", () => {
     expect(tensor([[3]]).item()).toBe(3);
     expect(() => zeros([2, 1]).item()).toThrow(new ShapeError("item: the tensor must hold one number, got [2, 1]"));
     expect(() => zeros([0]).item()).toThrow(ShapeError);
+  });
+});
+
+describe("a shape that its caller changes afterwards", () => {
+  const rng = stream(0, "shapes");
+  const makers: [string, (shape: number[]) => Tensor][] = [
+    ["zeros(shape)", shape => zeros(shape)],
+    ["ones(shape)", shape => ones(shape)],
+    ["full(shape, value)", shape => full(shape, 7)],
+    ["uniform(shape, …)", shape => uniform(shape, 0, 1, { rng })],
+    ["normal(shape, …)", shape => normal(shape, 0, 1, { rng })],
+    ["tensor(flat array, { shape })", shape => tensor([1, 2, 3, 4, 5, 6], { shape })],
+    ["tensor(typed array, { shape })", shape => tensor(new Float32Array(6), { shape })],
+    ["new Tensor(data, shape)", shape => new Tensor(new Float32Array(6), shape)],
+    ["reshape(x, shape)", shape => reshape(zeros([6]), shape)],
+    ["x.share(shape)", shape => zeros([8]).share(shape, 2)],
+    ["broadcastTo(x, shape)", shape => broadcastTo(zeros([3]), shape)],
+  ];
+
+  it.each(makers)("%s has a shape of its own", (_, make) => {
+    const shape = [2, 3];
+    const x = make(shape);
+    shape[0] = 9;
+    shape.push(4);
+    expect(x.shape).toEqual([2, 3]);
+    expect(x.toArray()).toHaveLength(2);
   });
 });

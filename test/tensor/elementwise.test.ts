@@ -14,7 +14,7 @@ describe("elementwise ops at special numbers", () => {
     ["abs", t.abs, [Infinity, 2, 0, 0, 0.5, Infinity, NaN]],
     ["neg", t.neg, [Infinity, 2, 0, -0, -0.5, -Infinity, NaN]],
     ["relu", t.relu, [0, 0, 0, 0, 0.5, Infinity, NaN]],
-    ["sign", t.sign, [-1, -1, -0, 0, 1, 1, NaN]],
+    ["sign", t.sign, [-1, -1, 0, 0, 1, 1, 0]],
     ["sqrt", t.sqrt, [NaN, NaN, -0, 0, Math.sqrt(0.5), Infinity, NaN]],
     ["square", t.square, [Infinity, 4, 0, 0, 0.25, Infinity, NaN]],
     ["exp", t.exp, [0, 0.1353352832366127, 1, 1, 1.6487212707001282, Infinity, NaN]],

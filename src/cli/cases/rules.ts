@@ -61,7 +61,7 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[4, 3]], args: [[2, 0, 1, 1]] },
     { shapes: [[3, 1]], args: [[0, 0, 0]] },
   ],
-  keep: [
+  applyMask: [
     { shapes: [[2, 3], [2, 3]], values: "apart" },
     { shapes: [[4, 1], [3]], values: "apart" },
   ],

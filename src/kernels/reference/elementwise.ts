@@ -14,7 +14,8 @@ export const unary = {
   relu: (x: number) => (x <= 0 ? 0 : x),
   scale: (x: number, factor: number) => x * factor,
   sigmoid: (x: number) => sigmoid(x),
-  sign: (x: number) => Math.sign(x),
+  /** 0 at ±0 and NaN, as PyTorch has it. */
+  sign: (x: number) => Number(x > 0) - Number(x < 0),
   sqrt: (x: number) => Math.sqrt(x),
   square: (x: number) => x * x,
   tanh: (x: number) => tanh(x),
@@ -28,7 +29,7 @@ export const binary = {
   /** g where y is above 0 (or NaN), else 0: what a ReLU with output y lets back through. */
   gate: (g: number, y: number) => (y <= 0 ? 0 : g),
   /** x · mask; a dropped unit is 0, whatever it was. */
-  keep: (x: number, mask: number) => (mask === 0 ? 0 : x * mask),
+  applyMask: (x: number, mask: number) => (mask === 0 ? 0 : x * mask),
   mul: (a: number, b: number) => a * b,
   sub: (a: number, b: number) => a - b,
 };

@@ -127,11 +127,37 @@ export function tanh(x: number): number {
   return x < 0 ? -y : y;
 }
 
-/** x^e: by repeated squaring for a whole e up to 1024 in size, else e^(e ln x), NaN for a negative x. */
+/**
+ * x^e: by repeated squaring for a whole e up to 1024 in size, else ±e^(e ln |x|), negative where x is and e is odd.
+ *
+ * Numerics  within |e| ulp, or 2 (1 + |e ln x|) ulp. At 0, at ±1, at infinities and NaN as C99 has it, so 1 wherever x is 1 or e is 0
+ *           (`Math.pow` gives NaN for 1^NaN and (±1)^±Infinity); NaN for a negative x and an e that is finite and not whole.
+ * Source    ISO/IEC 9899:1999, F.9.4.4 (the special cases).
+ */
 export function pow(x: number, e: number): number {
-  if (!Number.isInteger(e) || e > 1024 || e < -1024) return e === 0 ? 1 : exp(e * log(x));
+  if (e === 0 || x === 1) return 1;
+  const whole = Math.floor(e) === e; // the infinities too, and both are even
+  if (whole && e >= -1024 && e <= 1024) return wholePower(x, e);
+  if (!whole && x < 0 && x !== -Infinity) return NaN;
+  const size = Math.abs(x);
+  const power = size === 1 && whole ? 1 : exp(e * log(size));
+  const odd = Math.abs(e) % 2 === 1;
+  return odd && (x < 0 || Object.is(x, -0)) ? -power : power;
+}
+
+function wholePower(x: number, e: number): number {
+  const n = Math.abs(e);
+  const power = squared(x, n);
+  if (e > 0) return power;
+  if (Math.abs(power) < Infinity || Math.abs(x) === Infinity) return 1 / power;
+  const half = n >> 1; // x^n is beyond the largest number, but 1 / x^n may still be above the smallest
+  return 1 / squared(x, half) / squared(x, n - half);
+}
+
+/** xⁿ for n = 1 … 1024: the product of those x^(2^k) whose bit is set in n. */
+function squared(x: number, n: number): number {
   let power = 1;
   let square = x;
-  for (let n = e < 0 ? -e : e; n > 0; n >>= 1, square *= square) if (n & 1) power *= square;
-  return e < 0 ? 1 / power : power;
+  for (let rest = n; rest > 0; rest >>= 1, square *= square) if (rest & 1) power *= square;
+  return power;
 }

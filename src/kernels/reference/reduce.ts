@@ -13,6 +13,12 @@ export function sumInto(out: Floats, x: Floats, outer: number, length: number, i
   }
 }
 
+/** Whether every x[q] is a number, and not an infinite one. */
+export function allFinite(x: Floats): boolean {
+  for (let q = 0; q < x.length; q++) if (!Number.isFinite(x[q])) return false;
+  return true;
+}
+
 /** out[o,i] = the l of the largest x[o,l,i]: the first of equals; a NaN counts as larger than any number. */
 export function argmaxInto(out: Int32Array, x: Floats, outer: number, length: number, inner: number): void {
   for (let o = 0; o < outer; o++) {

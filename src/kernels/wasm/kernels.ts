@@ -8,41 +8,53 @@ import { type Exports, instantiate } from "./module.ts";
  * The float32 kernels in WebAssembly; float64 and whatever has no fast kernel go to the reference. The same bits either way.
  *
  * Arrays that live in `memory` are worked on where they are. Others are copied in and out, above everything that lives there: that
- * pays for a matrix product or a softmax; cheaper ops on an array that lives elsewhere are left to the reference.
+ * pays for a matrix product or a softmax; cheaper ops on an array that lives elsewhere are left to the reference. A call first asks
+ * whether its copies and scratch fit. Where they do not, it is served by the kernels that `elsewhere` gives for so many bytes, or, if
+ * it is cheap, by the reference.
  */
-export function wasmKernels(memory: KernelMemory): Kernels {
+export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => Kernels = () => reference): Kernels {
   const wasm = instantiate(memory.memory);
   const scratchBytes = wasm.scratchBytes();
-  const lives = (x: Floats): x is Float32Array => x.buffer === memory.buffer;
   let free = 0; // where the next copy of this call goes
+  let end = 0; // where the room that it asked for ends
 
-  /** Room for `bytes` in this call. The first request of a call sets `free` with `begin`. */
+  /** Where x lives in the memory, or OUTSIDE. */
+  const addressOf = (x: Floats): number => (x.buffer === memory.buffer ? x.byteOffset : OUTSIDE);
+  /** Where x lives, asked only if the result has an address: a small array of the heap gets a buffer, with an allocation, by being asked. */
+  const beside = (outAt: number, x: Floats): number => (outAt === OUTSIDE ? OUTSIDE : addressOf(x));
+  /** Bytes of the copy that an array needs whose address is OUTSIDE. */
+  const copied = (x: Floats, address: number): number => (address === OUTSIDE ? align(x.byteLength) : 0);
+  /** Begins a call that needs room for so many bytes, or is false where they do not fit. */
+  const begin = (bytes: number): boolean => {
+    free = memory.top;
+    end = free + bytes;
+    return memory.fits(bytes);
+  };
+  /** Room for `bytes` of those that the call has asked for. */
   function room(bytes: number): number {
     const address = free;
+    if (address + bytes > end)
+      throw new Error(`internal: a kernel must ask for its room, got ${bytes} bytes where ${end - address} are left`);
     free = align(address + bytes);
-    memory.need(free);
     return address;
   }
-  const begin = (): void => {
-    free = memory.step;
-  };
   /** Where an array to be written is, or may be for the time of the call. */
-  const place = (x: Floats): number => (lives(x) ? x.byteOffset : room(x.byteLength));
-  /** Where the numbers of an array are. */
-  const at = (x: Floats): number => {
-    if (lives(x)) return x.byteOffset;
-    const address = room(x.byteLength);
-    memory.writeFloats(address, x);
-    return address;
-  };
-  const integersAt = (x: ArrayLike<number>): number => {
-    const address = room(x.length * 4);
-    memory.writeIntegers(address, x);
-    return address;
-  };
-  /** Brings home a result that was given room in this call. */
-  const finish = (out: Floats, address: number): void => {
-    if (address >= memory.step && address < free) memory.readFloats(address, out);
+  const written = (x: Floats, address: number): number => (address === OUTSIDE ? room(x.byteLength) : address);
+  /** Where the numbers of an array are, or a copy of them. */
+  function read(x: Floats, address: number): number {
+    if (address !== OUTSIDE) return address;
+    const copy = room(x.byteLength);
+    memory.writeFloats(copy, x);
+    return copy;
+  }
+  function readIntegers(x: ArrayLike<number>): number {
+    const copy = room(x.length * 4);
+    memory.writeIntegers(copy, x);
+    return copy;
+  }
+  /** Brings home a result that lives elsewhere. */
+  const finish = (out: Floats, address: number, to: number): void => {
+    if (address === OUTSIDE) memory.readFloats(to, out);
   };
 
   return {
@@ -50,16 +62,19 @@ export function wasmKernels(memory: KernelMemory): Kernels {
 
     matmulInto(out, a, b, n, k, m, transposes = {}, bias) {
       if (out instanceof Float64Array) return reference.matmulInto(out, a, b, n, k, m, transposes, bias);
-      begin();
-      const to = place(out);
-      const left = at(a);
-      const right = at(b);
-      const add = bias === undefined ? 0 : at(bias);
+      const outAt = addressOf(out);
+      const aAt = addressOf(a);
+      const bAt = addressOf(b);
+      const biasAt = bias === undefined ? NONE : addressOf(bias);
+      const biasBytes = bias === undefined ? 0 : copied(bias, biasAt);
+      const bytes = copied(out, outAt) + copied(a, aAt) + copied(b, bAt) + biasBytes + scratchBytes;
+      if (!begin(bytes)) return elsewhere(bytes).matmulInto(out, a, b, n, k, m, transposes, bias);
+      const to = written(out, outAt);
       wasm.matmul(
         to,
-        left,
-        right,
-        add,
+        read(a, aAt),
+        read(b, bAt),
+        bias === undefined ? NONE : read(bias, biasAt),
         n,
         k,
         m,
@@ -67,7 +82,7 @@ export function wasmKernels(memory: KernelMemory): Kernels {
         Number(transposes.transposeB ?? false),
         room(scratchBytes),
       );
-      finish(out, to);
+      finish(out, outAt, to);
     },
 
     softmaxInto: alongRows("softmaxInto", wasm.softmax),
@@ -75,122 +90,134 @@ export function wasmKernels(memory: KernelMemory): Kernels {
 
     mapInto(out, x, op, constant = 0) {
       const kernel = MAPS.has(op) ? wasm[op as keyof Exports] : undefined;
-      if (kernel === undefined || !lives(out)) return reference.mapInto(out, x, op, constant);
-      begin();
-      (kernel as Exports["abs"])(out.byteOffset, at(x), out.length, constant);
+      const outAt = addressOf(out);
+      const xAt = beside(outAt, x);
+      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return reference.mapInto(out, x, op, constant);
+      (kernel as Exports["abs"])(outAt, read(x, xAt), out.length, constant);
     },
 
     zipInto(out, a, b, op) {
-      if (!lives(out)) return reference.zipInto(out, a, b, op);
-      begin();
-      wasm[op](out.byteOffset, at(a), at(b), out.length, out.length);
+      const outAt = addressOf(out);
+      const aAt = beside(outAt, a);
+      const bAt = beside(outAt, b);
+      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return reference.zipInto(out, a, b, op);
+      wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, out.length);
     },
 
     zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB) {
-      if (!lives(out) || a.length !== out.length || !repeatsRows(b, shape, stridesB))
-        return reference.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
-      begin();
-      wasm[op](out.byteOffset, at(a), at(b), out.length, b.length);
+      const outAt = addressOf(out);
+      const aAt = beside(outAt, a);
+      const bAt = beside(outAt, b);
+      const fast = outAt !== OUTSIDE && a.length === out.length && repeatsRows(b, shape, stridesB);
+      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return reference.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
+      wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, b.length);
     },
 
     sumInto(out, x, outer, length, inner, divisor = 1) {
-      if (!lives(x) || !(inner === 1 || outer === 1)) return reference.sumInto(out, x, outer, length, inner, divisor);
-      begin();
-      const to = place(out);
-      if (inner === 1) wasm.sumRows(to, x.byteOffset, outer, length, divisor);
-      else wasm.sumColumns(to, x.byteOffset, length, inner, divisor);
-      finish(out, to);
+      const xAt = addressOf(x);
+      const outAt = beside(xAt, out);
+      const fast = xAt !== OUTSIDE && (inner === 1 || outer === 1);
+      if (!fast || !begin(copied(out, outAt))) return reference.sumInto(out, x, outer, length, inner, divisor);
+      const to = written(out, outAt);
+      if (inner === 1) wasm.sumRows(to, xAt, outer, length, divisor);
+      else wasm.sumColumns(to, xAt, length, inner, divisor);
+      finish(out, outAt, to);
+    },
+
+    allFinite(x) {
+      const xAt = addressOf(x);
+      if (x instanceof Float64Array || !begin(copied(x, xAt))) return reference.allFinite(x);
+      return wasm.allFinite(read(x, xAt), x.length) !== 0;
     },
 
     dropoutMaskInto(out, key, threshold, scale, copies, n, m) {
-      if (!lives(out)) return reference.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
-      begin();
-      wasm.dropoutMask(out.byteOffset, room(16 * m + 512), key.seedLow, key.seedHigh, key.step, key.layer, threshold, scale, copies, n, m);
+      const outAt = addressOf(out);
+      if (outAt === OUTSIDE || !begin(wordBytes(m))) return reference.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
+      const { seedLow, seedHigh, step, layer } = key;
+      wasm.dropoutMask(outAt, room(wordBytes(m)), seedLow, seedHigh, step, layer, threshold, scale, copies, n, m);
     },
 
     reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared) {
-      if (!lives(out)) return reference.reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared);
-      begin();
+      const outAt = addressOf(out);
+      const xAt = beside(outAt, x);
+      if (outAt === OUTSIDE || !begin(copied(x, xAt) + wordBytes(m)))
+        return reference.reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared);
       const { seedLow, seedHigh, step, layer } = key;
-      wasm.reluDropout(
-        out.byteOffset,
-        at(x),
-        room(16 * m + 512),
-        seedLow,
-        seedHigh,
-        step,
-        layer,
-        threshold,
-        scale,
-        copies,
-        n,
-        m,
-        Number(shared),
-      );
+      const from = read(x, xAt);
+      const words = room(wordBytes(m));
+      wasm.reluDropout(outAt, from, words, seedLow, seedHigh, step, layer, threshold, scale, copies, n, m, Number(shared));
     },
 
     reluDropoutGradientInto(dx, g, y, scale, copies) {
-      if (!lives(dx)) return reference.reluDropoutGradientInto(dx, g, y, scale, copies);
-      begin();
-      wasm.reluDropoutGradient(dx.byteOffset, at(g), at(y), scale, copies, dx.length);
+      const dxAt = addressOf(dx);
+      const gAt = beside(dxAt, g);
+      const yAt = beside(dxAt, y);
+      if (dxAt === OUTSIDE || !begin(copied(g, gAt) + copied(y, yAt))) return reference.reluDropoutGradientInto(dx, g, y, scale, copies);
+      wasm.reluDropoutGradient(dxAt, read(g, gAt), read(y, yAt), scale, copies, dx.length);
     },
 
     rDropInto(out, p, x, labels, n, c) {
-      if (!lives(p)) return reference.rDropInto(out, p, x, labels, n, c);
-      begin();
-      const to = place(out);
-      wasm.rDrop(to, p.byteOffset, at(x), integersAt(labels), n, c);
-      finish(out, to);
+      const pAt = addressOf(p);
+      const outAt = beside(pAt, out);
+      const xAt = beside(pAt, x);
+      if (pAt === OUTSIDE || !begin(copied(out, outAt) + copied(x, xAt) + labels.length * 4))
+        return reference.rDropInto(out, p, x, labels, n, c);
+      const to = written(out, outAt);
+      wasm.rDrop(to, pAt, read(x, xAt), readIntegers(labels), n, c);
+      finish(out, outAt, to);
     },
 
     rDropGradientInto(dx, p, x, labels, gNll, gKl, n, c) {
-      if (!lives(dx)) return reference.rDropGradientInto(dx, p, x, labels, gNll, gKl, n, c);
-      begin();
-      wasm.rDropGradient(dx.byteOffset, at(p), at(x), integersAt(labels), gNll, gKl, n, c);
+      const dxAt = addressOf(dx);
+      const pAt = beside(dxAt, p);
+      const xAt = beside(dxAt, x);
+      if (dxAt === OUTSIDE || !begin(copied(p, pAt) + copied(x, xAt) + labels.length * 4))
+        return reference.rDropGradientInto(dx, p, x, labels, gNll, gKl, n, c);
+      wasm.rDropGradient(dxAt, read(p, pAt), read(x, xAt), readIntegers(labels), gNll, gKl, n, c);
     },
 
-    sgdInto(w, v, g, step) {
-      if (!lives(w) || (v !== undefined && !lives(v))) return reference.sgdInto(w, v, g, step);
-      begin();
-      const { lr, momentum, weightDecay, nesterov, first } = step;
-      wasm.sgd(w.byteOffset, v?.byteOffset ?? 0, at(g), w.length, lr, momentum, weightDecay, Number(nesterov), Number(first));
+    sgdInto(w, v, g, constants) {
+      const wAt = addressOf(w);
+      const vAt = v === undefined ? NONE : beside(wAt, v);
+      const gAt = beside(wAt, g);
+      if (wAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return reference.sgdInto(w, v, g, constants);
+      const { lr, momentum, weightDecay, nesterov, first } = constants;
+      wasm.sgd(wAt, vAt, read(g, gAt), w.length, lr, momentum, weightDecay, Number(nesterov), Number(first));
     },
 
-    adamInto(w, m, v, g, step) {
-      if (!lives(w) || !lives(m) || !lives(v)) return reference.adamInto(w, m, v, g, step);
-      begin();
-      const { rate, scale, eps, weightDecay, shrink, beta1, beta2 } = step;
-      wasm.adam(
-        w.byteOffset,
-        m.byteOffset,
-        v.byteOffset,
-        at(g),
-        w.length,
-        rate,
-        scale,
-        eps,
-        weightDecay,
-        shrink,
-        beta1,
-        beta2,
-        1 - beta1,
-        1 - beta2,
-      );
+    adamInto(w, m, v, g, constants) {
+      const wAt = addressOf(w);
+      const mAt = beside(wAt, m);
+      const vAt = beside(wAt, v);
+      const gAt = beside(wAt, g);
+      if (wAt === OUTSIDE || mAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return reference.adamInto(w, m, v, g, constants);
+      const { rate, scale, eps, weightDecay, shrink, beta1, beta2 } = constants;
+      const from = read(g, gAt);
+      wasm.adam(wAt, mAt, vAt, from, w.length, rate, scale, eps, weightDecay, shrink, beta1, beta2, 1 - beta1, 1 - beta2);
     },
   };
 
   function alongRows(name: "softmaxInto" | "logSoftmaxInto", kernel: Exports["softmax"]): Kernels["softmaxInto"] {
     return (out, x, outer, length, inner) => {
       if (out instanceof Float64Array || inner !== 1) return reference[name](out, x, outer, length, inner);
-      begin();
-      const to = place(out);
-      kernel(to, at(x), outer, length);
-      finish(out, to);
+      const outAt = addressOf(out);
+      const xAt = addressOf(x);
+      const bytes = copied(out, outAt) + copied(x, xAt);
+      if (!begin(bytes)) return elsewhere(bytes)[name](out, x, outer, length, inner);
+      const to = written(out, outAt);
+      kernel(to, read(x, xAt), outer, length);
+      finish(out, outAt, to);
     };
   }
 }
 
+const OUTSIDE = -1;
+const NONE = 0; // the address that stands for no array
+
 const MAPS: ReadonlySet<Unary> = new Set<Unary>(["abs", "exp", "neg", "relu", "scale", "sqrt", "square"]);
+
+/** The scratch of a kernel that draws the masks of rows of m units. */
+const wordBytes = (m: number): number => 16 * m + 512;
 
 /** Whether b is a run of whole last axes, repeated along the others. */
 function repeatsRows(b: Floats, shape: readonly number[], strides: readonly number[]): boolean {

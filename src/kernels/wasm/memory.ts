@@ -1,92 +1,121 @@
+import type { Floats } from "../floats.ts";
+import { Lasting } from "./lasting.ts";
+
 const PAGE = 65536;
 const LINE = 64; // arrays begin on cache lines
 const FIRST = 4096; // the constants of the kernels lie below; address 0 means "none" to them
+const MEGABYTE = 2 ** 20;
+
+/** The most megabytes of a memory. The last one of 4 GiB is left out, so that no array ends at 2³², which is 0 in an address's 32 bits. */
+export const MOST_MEGABYTES = 4095;
 
 /**
  * The linear memory that WebAssembly kernels work in, from both ends:
  *
- *     | step →  …  scratch of one kernel call  …            ← lasting |
+ *     | top →  …  scratch of one kernel call  …            ← lasting |
  *
  * What a training step allocates grows from the bottom and is taken back all at once; what lasts (parameters, optimizer state) grows
- * from the top and stays. Between them a kernel call finds its scratch. The memory has its full size from the start, which costs only
- * address space: pages are taken when they are first written, and no array over it ever moves.
+ * from the end and stays until it is given back. Between them a kernel call finds its scratch. The memory has its full size from the start and never grows,
+ * which costs only address space: pages are taken when they are first written, and no array over it ever moves.
  */
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
-  buffer: ArrayBuffer;
-  #floats: Float32Array;
-  #integers: Int32Array;
-  #step = FIRST;
-  #lasting: number;
+  readonly buffer: ArrayBuffer;
+  readonly #floats: Float32Array;
+  readonly #integers: Int32Array;
+  #top = FIRST;
+  #floor: number; // where what lasts begins; #lasting knows the room behind it
+  readonly #lasting: Lasting;
 
   /** Throws RangeError when the machine does not give that much address space. */
-  constructor(megabytes: number, mostMegabytes = megabytes) {
+  constructor(megabytes: number) {
     try {
-      this.memory = new WebAssembly.Memory({ initial: (megabytes * 2 ** 20) / PAGE, maximum: (mostMegabytes * 2 ** 20) / PAGE });
+      if (megabytes > MOST_MEGABYTES) throw new RangeError();
+      const pages = (megabytes * MEGABYTE) / PAGE;
+      this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     } catch {
       throw new RangeError(`memory: the machine must give ${megabytes} MiB of address space, and did not; ask for less`);
     }
     this.buffer = this.memory.buffer as ArrayBuffer;
     this.#floats = new Float32Array(this.buffer);
     this.#integers = new Int32Array(this.buffer);
-    this.#lasting = this.buffer.byteLength;
+    this.#floor = this.buffer.byteLength;
+    this.#lasting = new Lasting(this.#floor);
+  }
+
+  /** The most that the machine gives, from `megabytes` down by halves to `least`; undefined where it gives none of them. */
+  static reserve(megabytes: number, least = megabytes): KernelMemory | undefined {
+    if (megabytes < least) return undefined;
+    try {
+      return new KernelMemory(megabytes);
+    } catch {
+      return KernelMemory.reserve(Math.floor(megabytes / 2), least);
+    }
+  }
+
+  /** A memory of its own for one call that needs `bytes` of scratch, or undefined where the machine does not give it. */
+  static holding(bytes: number): KernelMemory | undefined {
+    return KernelMemory.reserve(Math.ceil((FIRST + bytes) / MEGABYTE));
   }
 
   /** Where the next array of a step goes. */
-  get step(): number {
-    return this.#step;
+  get top(): number {
+    return this.#top;
   }
 
-  /** Room for a step's array at `address`, or undefined when there is none. */
-  floatsAt(address: number, length: number): Float32Array | undefined {
-    const end = align(address + length * 4);
-    if (end > this.#lasting) return undefined;
-    this.#step = end;
-    return new Float32Array(this.buffer, address, length);
+  /** Whether `bytes` more fit below what lasts. */
+  fits(bytes: number): boolean {
+    return this.#top + bytes <= this.#floor;
   }
 
-  /** Makes `address` the place of the next array: takes back what lies behind it, or counts an array in again. */
-  moveStep(address: number): void {
-    this.#step = address;
+  /** Room for `bytes` of a step: their address, or undefined where they would reach into what lasts. */
+  take(bytes: number): number | undefined {
+    const address = this.#top;
+    if (address + bytes > this.#floor) return undefined;
+    this.#top = align(address + bytes);
+    return address;
+  }
+
+  /** Room for an array of a step. */
+  floats(length: number): Float32Array | undefined {
+    const address = this.take(length * 4);
+    return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
+  }
+
+  /** Makes `address`, which was the top before, the top again: takes back what lies behind it. */
+  moveTop(address: number): void {
+    this.#top = address;
   }
 
   /** Room that stays, or undefined when there is none. */
   lastingFloats(length: number): Float32Array | undefined {
-    const address = (this.#lasting - length * 4) & -LINE;
-    if (address < this.#step) return undefined;
-    this.#lasting = address;
-    return new Float32Array(this.buffer, address, length);
+    const address = this.#lasting.take(align(length * 4), this.#top);
+    this.#floor = this.#lasting.floor;
+    return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
   }
 
-  /** Throws RangeError unless scratch may reach up to `end`; a memory that holds no arrays grows instead. */
-  need(end: number): void {
-    if (end <= this.#lasting) return;
-    const pages = Math.ceil((end - this.buffer.byteLength) / PAGE);
-    try {
-      if (this.#lasting !== this.buffer.byteLength || this.#step !== FIRST) throw new RangeError();
-      this.memory.grow(pages);
-    } catch {
-      throw new RangeError(
-        `memory: a kernel needs ${Math.ceil(end / 2 ** 20)} MiB, and ${Math.floor(this.#lasting / 2 ** 20)} are free; give the workspace more megabytes`,
-      );
-    }
-    this.buffer = this.memory.buffer as ArrayBuffer;
-    this.#floats = new Float32Array(this.buffer);
-    this.#integers = new Int32Array(this.buffer);
-    this.#lasting = this.buffer.byteLength;
+  /** Takes back the room of one of `lastingFloats`; what lives elsewhere is passed over. */
+  freeLasting(array: Floats): void {
+    if (array.buffer !== this.buffer) return;
+    this.#lasting.free(array.byteOffset, align(array.byteLength));
+    this.#floor = this.#lasting.floor;
   }
 
   writeFloats(address: number, values: ArrayLike<number>): void {
-    this.#floats.set(values, address >> 2);
+    this.#floats.set(values, address / 4);
   }
 
   writeIntegers(address: number, values: ArrayLike<number>): void {
-    this.#integers.set(values, address >> 2);
+    this.#integers.set(values, address / 4);
   }
 
   readFloats(address: number, out: { set(values: Float32Array): void; readonly length: number }): void {
-    out.set(this.#floats.subarray(address >> 2, (address >> 2) + out.length));
+    out.set(this.#floats.subarray(address / 4, address / 4 + out.length));
   }
 }
 
-export const align = (address: number): number => (address + LINE - 1) & -LINE;
+/** The next cache line. In plain arithmetic: `&` would make an address above 2 GiB negative. */
+export function align(address: number): number {
+  const beyond = address % LINE;
+  return beyond === 0 ? address : address + LINE - beyond;
+}

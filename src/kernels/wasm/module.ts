@@ -1,4 +1,5 @@
-import { hex } from "./bytes.ts";
+import { packed } from "./bytes.ts";
+import { unpack } from "./unpack.ts";
 
 type Address = number;
 
@@ -7,6 +8,7 @@ export interface Exports {
   abs: Map;
   add: Zip;
   adam(w: Address, m: Address, v: Address, g: Address, count: number, ...constants: number[]): void;
+  allFinite(x: Address, count: number): number;
   /** Not a kernel: see assembly/ceiling.ts. */
   ceiling(iterations: number): number;
   div: Zip;
@@ -25,7 +27,7 @@ export interface Exports {
   ): void;
   exp: Map;
   gate: Zip;
-  keep: Zip;
+  applyMask: Zip;
   logSoftmax: Rows;
   matmul(
     out: Address,
@@ -85,29 +87,35 @@ type Map = (out: Address, x: Address, count: number, constant: number) => void;
 type Zip = (out: Address, a: Address, b: Address, count: number, period: number) => void;
 type Rows = (out: Address, x: Address, n: number, c: number) => void;
 
-let decoded: Uint8Array<ArrayBuffer> | undefined;
 let compiled: WebAssembly.Module | undefined;
 
-/** Decoded at the first use: an import that computes nothing should cost nothing. */
-function bytes(): Uint8Array<ArrayBuffer> {
-  decoded ??= fromHex(hex);
-  return decoded;
+/** Compiled at the first use: an import that computes nothing should cost nothing. */
+function module(): WebAssembly.Module {
+  compiled ??= new WebAssembly.Module(unpack(packed));
+  return compiled;
 }
-
-/** The bytes of a text of hexadecimal digits. */
-export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  const digit = (i: number): number => {
-    const code = text.charCodeAt(i);
-    return code < 58 ? code - 48 : code - 87; // 0-9, a-f
-  };
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => 16 * digit(2 * i) + digit(2 * i + 1));
-}
-
-/** Whether this engine can run the kernels: WebAssembly with SIMD. */
-export const supported = (): boolean => compiled !== undefined || (typeof WebAssembly === "object" && WebAssembly.validate(bytes()));
 
 /** The kernels over a memory. */
 export function instantiate(memory: WebAssembly.Memory): Exports {
-  compiled ??= new WebAssembly.Module(bytes());
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Exports;
+  return new WebAssembly.Instance(module(), { env: { memory } }).exports as unknown as Exports;
+}
+
+let runs: boolean | undefined;
+
+/**
+ * Whether the kernels run here: WebAssembly with SIMD, and memory for it. Learnt by trying once, for `WebAssembly.validate` knows nothing
+ * of a page's policy or of a machine that is short of address space.
+ */
+export function supported(): boolean {
+  runs ??= tryOnce();
+  return runs;
+}
+
+function tryOnce(): boolean {
+  try {
+    instantiate(new WebAssembly.Memory({ initial: 1 }));
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -16,7 +16,7 @@ export interface Fault {
 const backwardOnly = new Set<RuleName>(["broadcastTo", "gate", "scatter", "sumTo", "unslice"]);
 
 /** Operands whose gradient nobody can ask for: the result does not move with them, or they are the mask of a dropout. */
-const unasked: Partial<Record<RuleName, number[]>> = { gate: [1], keep: [1], oneHotMax: [0], sign: [0] };
+const unasked: Partial<Record<RuleName, number[]>> = { applyMask: [1], gate: [1], oneHotMax: [0], sign: [0] };
 
 type Mutable = { -readonly [K in keyof Rule]: Rule[K] };
 const all = { ...rules, ...fused } as unknown as Record<RuleName, Mutable>;

@@ -6,7 +6,7 @@ const SUB = 1;
 const MUL = 2;
 const DIV = 3;
 const GATE = 4;
-const KEEP = 5;
+const APPLY_MASK = 5;
 
 @inline
 function two(op: i32, a: v128, b: v128): v128 {
@@ -37,7 +37,7 @@ export function sub(out: usize, a: usize, b: usize, count: usize, period: usize)
 export function mul(out: usize, a: usize, b: usize, count: usize, period: usize): void { zip(MUL, out, a, b, count, period); }
 export function div(out: usize, a: usize, b: usize, count: usize, period: usize): void { zip(DIV, out, a, b, count, period); }
 export function gate(out: usize, a: usize, b: usize, count: usize, period: usize): void { zip(GATE, out, a, b, count, period); }
-export function keep(out: usize, a: usize, b: usize, count: usize, period: usize): void { zip(KEEP, out, a, b, count, period); }
+export function applyMask(out: usize, a: usize, b: usize, count: usize, period: usize): void { zip(APPLY_MASK, out, a, b, count, period); }
 
 const ABS = 0;
 const NEG = 1;

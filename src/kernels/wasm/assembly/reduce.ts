@@ -56,6 +56,26 @@ export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f6
   }
 }
 
+/**
+ * Whether all of x are finite: without its sign, the bits of one that is not are those of infinity, or more. Sixteen at a time, then four,
+ * then one; the largest is looked at once, at the end.
+ */
+export function allFinite(x: usize, count: usize): bool {
+  const size = i32x4.splat(0x7fffffff);
+  let a = i32x4.splat(0), b = a, c = a, d = a;
+  const end = x + count * 4;
+  for (; x + 64 <= end; x += 64) {
+    a = i32x4.max_s(a, v128.and(v128.load(x), size));
+    b = i32x4.max_s(b, v128.and(v128.load(x, 16), size));
+    c = i32x4.max_s(c, v128.and(v128.load(x, 32), size));
+    d = i32x4.max_s(d, v128.and(v128.load(x, 48), size));
+  }
+  for (; x + 16 <= end; x += 16) a = i32x4.max_s(a, v128.and(v128.load(x), size));
+  for (; x < end; x += 4) b = i32x4.max_s(b, v128.and(v128.load32_zero(x), size));
+  const largest = i32x4.max_s(i32x4.max_s(a, b), i32x4.max_s(c, d));
+  return !v128.any_true(i32x4.ge_s(largest, i32x4.splat(0x7f800000)));
+}
+
 /** out[i] = Σ_j x[i,j] / divisor of x [n, m]. */
 export function sumRows(out: usize, x: usize, n: usize, m: usize, divisor: f64): void {
   for (let i: usize = 0; i < n; i++) {
