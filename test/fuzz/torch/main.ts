@@ -50,8 +50,8 @@ async function run({ programs: count, seed, first, dtype, plant }: Options): Pro
     for (const fault of chosen(plant, seed)) {
       const counts = await hunt(fault, pool, inUse);
       const alike = new Set(counts).size === 1;
-      const found = alike ? `${counts[0]} programs` : counts.map((n, i) => `${n} (${inUse[i]})`).join(", ");
-      console.log(`planted: ${faultText(fault)}; found after ${found}`);
+      const found = alike ? `program ${counts[0]}` : counts.map((n, i) => `program ${n} in ${inUse[i]}`).join(", ");
+      console.log(`planted: ${faultText(fault)}; found at ${found}`);
     }
 
     const tally = new Tally();

@@ -84,7 +84,7 @@ VARIANTS = {
 }
 
 
-def r_drop_loss(logits, labels, alpha=1, passes=2, labelSmoothing=0.0, ignoreIndex=-100, mask=None, variant="paper"):
+def r_drop_loss(logits, labels, alpha=1, passes=2, labelSmoothing=0.0, ignoreIndex=-100, mask=None, variant="paper", fused=True):
     labels = torch.tensor(labels)
     counts = labels != ignoreIndex
     if mask is not None:

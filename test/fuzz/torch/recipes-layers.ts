@@ -103,7 +103,7 @@ const rDropLoss: Recipe = d => {
   const { targets, options } = labels(d, n, c);
   const mask = Array.from({ length: n }, () => d.chance(0.7));
   if (!mask.some((counts, i) => counts && targets[i] !== options.ignoreIndex)) mask.fill(true);
-  const plain = passes === 2 && d.chance(0.4); // the fused way
+  const plain = passes === 2 && d.chance(0.4); // what one fused walk does
   const all = {
     ...(passes !== 2 && { passes }),
     ...(!plain && options),
@@ -111,6 +111,7 @@ const rDropLoss: Recipe = d => {
     ...(d.chance(0.5) && { variant: d.one(Object.keys(variants)) }),
     ...(!plain && d.chance(0.4) && { labelSmoothing: d.one([0.125, 0.5]) }),
     ...(!plain && d.chance(0.3) && { mask }),
+    ...(d.chance(0.2) && { fused: false }),
   };
   const whole = plain ? targets.map(label => (label < 0 || label >= c ? 0 : label)) : targets;
   return d.add("rDropLoss", [x], Object.keys(all).length > 0 ? [whole, all] : [whole]);
