@@ -119,6 +119,17 @@ describe("at the points where a rule takes a side", () => {
     expect(derivative(x => rules.abs(x), tensor([0, 2, -3]))).toEqual([0, 1, -1]);
   });
 
+  it("pow(x, 0) has derivative 0, at 0 too", () => {
+    expect(derivative(x => rules.pow(x, 0), tensor([0, 2, -3]))).toEqual([0, 0, 0]);
+  });
+
+  it("softmax and logSoftmax of three axes go along the last one, there and back", () => {
+    const draw = draws(1, "x", "float64");
+    const [x, w] = [draw([2, 3, 4]), draw([2, 3, 4])];
+    for (const f of [rules.softmax, rules.logSoftmax])
+      expect(derivative(x => rules.mul(f(x), w), x)).toEqual(derivative(x => rules.mul(f(x, { axis: 2 }), w), x));
+  });
+
   it("max of equals gives the gradient to the first of them", () => {
     expect(derivative(x => rules.max(x), tensor([1, 4, 4]))).toEqual([0, 1, 0]);
   });
