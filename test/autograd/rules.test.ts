@@ -92,6 +92,10 @@ describe("the cases are enough", () => {
     }
   });
 
+  it("every op has the name under which it is exported: errors and the lines of a tape tell it", () => {
+    expect(names.map(name => ops[name].opName)).toEqual(names);
+  });
+
   it("every rule has a case, and every op of two operands that broadcasts has one where each is repeated", () => {
     expect(names.toSorted()).toEqual(Object.keys(ops).toSorted());
     for (const name of names.filter(name => ops[name].broadcasts)) {
