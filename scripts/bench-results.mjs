@@ -3,20 +3,18 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 
 const commands = {
-  profile: ["bench", "profile", "--seconds", "6"],
-  "profile-small": ["bench", "profile", "--dims", "20,30,40,10", "--batch", "32"],
-  fused: ["bench", "fused", "--seconds", "3"],
-  scaling: ["bench", "scaling"],
-  ops: ["bench", "ops"],
+  stages: ["rdrop", "bench", "stages"],
+  profile: ["rdrop", "bench", "profile", "--seconds", "6"],
+  "profile-small": ["rdrop", "bench", "profile", "--dims", "20,30,40,10", "--batch", "32"],
+  fused: ["rdrop", "bench", "fused", "--seconds", "3"],
+  scaling: ["rdrop", "bench", "scaling"],
+  ops: ["rdrop", "bench", "ops"],
 };
 
 mkdirSync("bench/results", { recursive: true });
 for (const [name, args] of Object.entries(commands)) {
-  const command = `npx rdrop ${args.join(" ")}`;
+  const command = `npx ${args.join(" ")}`;
   console.log(command);
-  const text = execFileSync(process.execPath, ["dist/src/cli/main.js", ...args], {
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const text = execFileSync("npx", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   writeFileSync(`bench/results/${name}.md`, `\`${command}\`\n\n${text}`);
 }

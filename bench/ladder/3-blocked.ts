@@ -1,11 +1,12 @@
 const ROWS = 64; // of b, by
-const COLUMNS = 128; // numbers: 32 KB, which the first-level cache holds
+const COLUMNS = 128; // numbers: 32 KB
 
 /**
  * Rung 3: the same loops, over one block of b at a time.
  *
- * A block stays in the cache until every row of a has met it, so b comes from memory once and not n times. That pays when b is larger
- * than the caches; before that it only adds loops. Blocks follow each other downwards, so sums stay in order.
+ * A block stays in the second-level cache until every row of a has met it, so b comes from memory once and not n times. (The first level
+ * has room for it, but where rows lie a power of two apart they compete for a few of its places.) That pays when b is larger than the
+ * caches; before that it only adds loops. Blocks follow each other downwards, so sums stay in order.
  */
 export function blocked(out: Float32Array, a: Float32Array, b: Float32Array, n: number, k: number, m: number): void {
   out.fill(0);

@@ -1,9 +1,9 @@
 /**
- * Rung 4: two rows by four columns of out at a time, their eight sums in registers.
+ * Rung 4: two rows by four columns of out at a time, their eight sums in variables of their own.
  *
- * The rungs before load and store a number of out for every product. Here eight sums stay where they are, and the six numbers that
- * are loaded serve eight products; eight chains of additions run side by side, so none waits. What does
- * not fill a tile goes the way of rung 1. A larger tile would need more registers than there are.
+ * Rung 1 loads two numbers for every product, rungs 2 and 3 load and store one of out as well. Here the six numbers that are loaded serve
+ * eight products, and eight chains of additions run side by side, so none waits. Most of the sums stay in registers (V8 11.3 spills three);
+ * a larger tile would need more registers than there are. What does not fill a tile goes the way of rung 1.
  */
 export function registerTile(out: Float32Array, a: Float32Array, b: Float32Array, n: number, k: number, m: number): void {
   const rows = n - (n % 2);

@@ -72,7 +72,7 @@ function stepRatios(libraries, duels) {
       : `**${digits(ratio.median)}x** (${digits(ratio.low)}–${digits(ratio.high)}; bests ${digits(theirs.ms_best / ours.ms_best)}x)${aim(target, ratio.median >= target)}`;
   };
   const rows = models(steps.map(duel => duel.ours)).map(model => [model, ...columns.map(column => cell(model, column))]);
-  return `How many times faster rdrop is: the median of the rounds (the least and the most; the best run of theirs by the best of ours), and what was aimed at. The machine is shared, and what others do on it falls on some runs: the bests are the two undisturbed.\n\n${table(["model", ...heads], rows)}`;
+  return `How many times faster rdrop is: the median of the rounds (the least and the most; the best run of theirs by the best of ours), and what was aimed at. The machine is shared, and what others do on it falls on some runs. A best is no way out: our steps grow sparser and denser as training goes on (\`npx rdrop bench stages\`), and the best of them is a sparse one.\n\n${table(["model", ...heads], rows)}`;
 }
 
 function costs(libraries, duels) {

@@ -8,6 +8,7 @@ import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
 import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
+import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
 import type { KernelSet } from "../kernels/fastest.ts";
 import { kernelsOption, type Parser, positive, wholeNumber } from "./options.ts";
@@ -21,6 +22,7 @@ export function benchCommand(): Command {
     .addCommand(opsCommand())
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
+    .addCommand(stagesCommand())
     .addCommand(scalingCommand());
 }
 
@@ -113,6 +115,23 @@ function profileCommand(): Command {
     .option("--json", JSON_LINE)
     .action(({ seconds, json, ...setting }: StepSetting & Json & { seconds: number }) =>
       print(json, benchProfile(setting, seconds), profileText),
+    );
+}
+
+function stagesCommand(): Command {
+  const whole = "be whole numbers from 0, such as 0,100";
+  return new Command("stages")
+    .description("what a step has to multiply as training goes on, and how long it takes")
+    .addOption(dimsOption([784, 1024, 1024, 10]))
+    .option("--batch <n>", "rows", wholeNumber(1), 128)
+    .addOption(optimizerOption())
+    .addOption(kernelsOption())
+    .option("--plain", "plain dropout: one pass, no KL")
+    .addOption(listOption("--stages <list>", "steps", whole, n => isWhole(n, 0, 2 ** 24), [0, 25, 50, 75, 100, 200, 300, 600, 1000]))
+    .option("--timed <n>", "steps to time behind each", wholeNumber(1), 21)
+    .option("--json", JSON_LINE)
+    .action(({ stages, timed, json, ...setting }: StepSetting & Json & { stages: number[]; timed: number }) =>
+      print(json, benchStages(setting, { stages, timed, tell }), stagesText),
     );
 }
 

@@ -4,7 +4,7 @@ import { RDropHalf } from "../demo/rdrop-half.ts";
 import { abs } from "../tensor/elementwise.ts";
 import { max } from "../tensor/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { kernelsOption, wholeNumber } from "./options.ts";
+import { kernelsOption, notNegative, wholeNumber } from "./options.ts";
 
 const array = (x: Tensor): { shape: readonly number[]; data: number[] } => ({ shape: x.shape, data: Array.from(x.data) });
 
@@ -13,9 +13,9 @@ function listingJson({ seed, p, stdout, output1, output2, mask1, mask2 }: Listin
 }
 
 /** The listing's output exactly, then its R-Drop half, explained. */
-export function printDemo(write: (text: string) => void, seed: number): void {
+export function printDemo(write: (text: string) => void, seed: number, alpha = 1): void {
   write(runListing(seed).stdout);
-  const half = new RDropHalf({ seed, init: "scaled", alpha: 1, p: 0.5, batch: 8, classes: 10, lr: 0.1 });
+  const half = new RDropHalf({ seed, init: "scaled", alpha, p: 0.5, batch: 8, classes: 10, lr: 0.1 });
   const first = half.step();
   const f = (x: number): string => x.toFixed(8).padStart(12);
   write(`
@@ -29,7 +29,7 @@ Now its second half, R-Drop, on a batch of 8 samples and 10 classes:
   kl     = 1/2 [KL(P1||P2) + KL(P2||P1)]
                             ${f(first.kl)}     how far the two disagree
   loss   = nll1 + nll2 + alpha * kl
-                            ${f(first.loss)}     alpha = 1
+                            ${f(first.loss)}     alpha = ${alpha}
 
 The tape of that step: each line is an op, the lines it read (a dot is a constant), and the shape of its result.
 
@@ -55,11 +55,12 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("the original two-layer NumPy listing, exactly; then its R-Drop half, completed and explained")
     .option("--seed <n>", "np.random.seed, 0 to 4294967295", wholeNumber(0, 2 ** 32 - 1), 0)
+    .option("--alpha <a>", "weight of the KL in the R-Drop half", notNegative, 1)
     .option("--json", "one JSON object of the listing: seed, p, stdout, output1, output2, mask1, mask2")
     .addOption(kernelsOption())
     .addHelpText("after", "\nThe demo computes in float64, which both sets of kernels leave to the reference.")
-    .action(({ seed, json = false }: { seed: number; json?: boolean }) => {
+    .action(({ seed, alpha, json = false }: { seed: number; alpha: number; json?: boolean }) => {
       if (json) process.stdout.write(`${listingJson(runListing(seed))}\n`);
-      else printDemo(text => process.stdout.write(text), seed);
+      else printDemo(text => process.stdout.write(text), seed, alpha);
     });
 }

@@ -171,6 +171,29 @@ it("rdrop bench profile prints the tape with percentages", async () => {
   expect(written).toMatch(/\| the rest /);
 });
 
+it("rdrop bench stages --json counts nonzeros and times steps at each stage of training", async () => {
+  await run(["bench", "stages", "--dims", "5,40,30,3", "--batch", "16", "--stages", "0,4,9", "--timed", "3", "--json"]);
+  const report = JSON.parse(written);
+  expect(report).toMatchObject({ dims: [5, 40, 30, 3], batch: 16, optimizer: "adam", kernels: "wasm", timed: 3, ...onMachine });
+  expect(report.stages.map(({ step }: { step: number }) => step)).toEqual([0, 4, 9]);
+  for (const { activations, gradients, ms_median, ms_best } of report.stages) {
+    expect([activations.length, gradients.length, ms_median, ms_best]).toEqual([2, 3, above0, above0]);
+    for (const share of activations) expect(Math.abs(share - 0.25)).toBeLessThan(0.15); // half positive, half of those kept
+    expect(gradients[1]).toBeCloseTo(activations[1], 1); // what was dropped lets nothing back
+    expect(gradients[2]).toBe(1); // the scores
+  }
+  written = "";
+  await run(["bench", "stages", "--dims", "5,7,3", "--batch", "4", "--stages", "0", "--timed", "1", "--plain"]);
+  expect(written).toMatch(/^Plain-dropout steps of 5-7-3, batch 4, adam, wasm kernels, as training goes on: /);
+  expect(written).toMatch(/\| +from step \| +nonzeros of H1 \| +of dY1 \| +of dY2 \| +median, ms \| +best, ms \|/);
+});
+
+it("rdrop bench stages refuses stages that overlap", async () => {
+  await run(["bench", "stages", "--dims", "5,7,3", "--batch", "4", "--stages", "0,3", "--timed", "3"]);
+  expect(complained).toBe("rdrop: bench stages: each stage must be more than 3 steps behind the one before, got 0,3\n");
+  expect(process.exitCode).toBe(1);
+});
+
 it("rdrop bench scaling measures batches and widths, and draws them", async () => {
   const out = join(folder, "new", "scaling.svg");
   const report = await json("scaling", "--batches", "1,2,3", "--widths", "2,4", "--batch", "2", "--width", "3", "--out", out);
@@ -200,6 +223,7 @@ it.each([
   [["profile", "--kernels", "gpu"], '--kernels must be one of reference, wasm, got "gpu"'],
   [["ops", "--size", "many"], '--size must be a whole number in 64..16777216, got "many"'],
   [["scaling", "--widths", "128"], '--widths must be two or more whole numbers above 0, such as 32,64, got "128"'],
+  [["stages", "--stages", "1,-2"], '--stages must be whole numbers from 0, such as 0,100, got "1,-2"'],
   [["nothing"], "unknown command 'nothing'"],
 ])("rdrop bench %j is one line and exit code 2", async (args, message) => {
   await run(["bench", ...args]);

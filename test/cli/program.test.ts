@@ -43,6 +43,7 @@ describe("rdrop", () => {
     ["train --hidden 64,0", 'rdrop: --hidden must be whole numbers above 0, such as 256,128, got "64,0"'],
     ["train --optimizer lion", 'rdrop: --optimizer must be one of adam, adamw, sgd, got "lion"'],
     ["train --plain --alpha 2", "rdrop: option '--plain' cannot be used with option '--alpha <a>'"],
+    ["demo --alpha -1", 'rdrop: --alpha must be a number from 0, got "-1"'],
     ["demo --seed 4294967296", 'rdrop: --seed must be a whole number in 0..4294967295, got "4294967296"'],
   ])("rdrop %s prints one line and exits 2", async (line, message) => {
     expect(await rdrop(...line.split(" "))).toEqual({ code: 2, out: "", err: `${message}\n` });

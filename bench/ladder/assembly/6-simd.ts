@@ -4,9 +4,9 @@ import { one } from "./5-scalar";
  * Rung 6: four rows by eight columns of out at a time, in eight vectors of four sums.
  *
  * A vector instruction does to four neighbouring outputs what a scalar one does to one; no sum is ever split, so the bits stay. Eight
- * sums, two vectors of b and one number of a, spread over a vector, are eleven of the fifteen registers that the engine leaves: a larger
- * tile would spill. What is left to gain: b is read in steps of a whole row, a cache line and often a page for each p, and zeros are
- * multiplied like everything else.
+ * sums, two vectors of b, one number of a, spread over a vector, and a product are twelve registers of the fifteen that V8 leaves; V8 11.3,
+ * which spreads all four numbers of a first, takes all fifteen, and spills if the tile is larger. What is left to gain: b is read in steps
+ * of a whole row, a cache line and often a page for each p, and zeros are multiplied like everything else.
  *
  * Shapes  a [n, k], b [k, m] → out [n, m].
  */
