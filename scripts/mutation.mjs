@@ -10,7 +10,7 @@ const KILLED = ["Killed", "Timeout", "RuntimeError"];
 const SURVIVED = ["Survived", "NoCoverage"];
 const IGNORED = ["Ignored"];
 
-const WORDS = { NoCoverage: "  (no test comes by)", Ignored: "  (static: not tried)" };
+const WORDS = { NoCoverage: "  (no test comes by)", Ignored: "  (not tried as a whole; all that is in it was)" };
 
 /** A line a mutant: where it is, what stands there, what would stand there. Lines and columns count from 1. */
 const shown = ({ fileName, location: { start, end }, replacement, status }) => {
@@ -20,8 +20,42 @@ const shown = ({ fileName, location: { start, end }, replacement, status }) => {
   lines.push(lines.pop().slice(0, end.column - 1));
   const text = lines.join("\n").slice(start.column - 1);
   const [before, after] = [text, replacement].map(code => code.replace(/\s+/g, " "));
-  return `${fileName.slice(fileName.lastIndexOf("/src/") + 1)}:${start.line}  ${before}  →  ${after}${WORDS[status] ?? ""}`;
+  return `${nameOf({ fileName })}:${start.line}  ${before}  →  ${after}${WORDS[status] ?? ""}`;
 };
+
+const isStatic = ({ status }) => status === "Ignored";
+
+/** Whether a mutant lies inside another. */
+const lies = (inner, outer) =>
+  inner.fileName === outer.fileName &&
+  comparePlaces(outer.location.start, inner.location.start) <= 0 &&
+  comparePlaces(inner.location.end, outer.location.end) <= 0;
+const comparePlaces = (a, b) => a.line - b.line || a.column - b.column;
+
+const nameOf = ({ fileName }) => fileName.slice(fileName.lastIndexOf("/src/") + 1);
+const rangeOf = ({ fileName, location: { start, end } }) =>
+  `${nameOf({ fileName })}:${start.line}:${start.column - 1}-${end.line}:${end.column - 1}`;
+const idOf = mutant => `${rangeOf(mutant)} ${mutant.replacement}`;
+
+/**
+ * Every mutant of these files or ranges, with what became of it. What runs once, when a file is loaded, is static: all tests must run for
+ * each such mutant, so those are tried by themselves.
+ */
+const run = (path, mutate, { ignoreStatic }) =>
+  new Stryker({
+    mutate,
+    testRunner: "vitest",
+    vitest: { configFile: "vitest.mutation.config.ts" },
+    coverageAnalysis: "perTest",
+    ignoreStatic,
+    warnings: { slow: false },
+    concurrency: 2,
+    timeoutMS: 15_000, // beside the time the tests took unchanged; an endless loop is mostly found by its count of rounds, sooner
+    jsonReporter: { fileName: `runs/mutation-${path.replaceAll("/", "-")}${ignoreStatic ? "" : "-static"}.json` },
+    reporters: ["json", process.stdout.isTTY ? "progress" : "progress-append-only"],
+    logLevel: "warn",
+    tempDirName: "runs/mutation",
+  }).runMutationTest();
 
 const score = (killed, survived) => (killed + survived === 0 ? "" : `${((100 * killed) / (killed + survived)).toFixed(1)} %`);
 
@@ -35,17 +69,12 @@ for (const target of targets) {
         .filter(file => file.endsWith(".ts") && !file.endsWith(".d.ts"))
         .map(file => `${path}/${file}`);
   process.env.MUTATED = path.split("/")[1]; // vitest.mutation.config.ts reads it
-  const mutants = await new Stryker({
-    mutate,
-    testRunner: "vitest",
-    vitest: { configFile: "vitest.mutation.config.ts" },
-    coverageAnalysis: "perTest",
-    ignoreStatic: true, // what runs once, when a file is loaded: every test would have to run for each of these mutants
-    concurrency: 2,
-    reporters: [process.stdout.isTTY ? "progress" : "progress-append-only"],
-    logLevel: "warn",
-    tempDirName: "runs/mutation",
-  }).runMutationTest();
+  const mutants = await run(path, mutate, { ignoreStatic: true });
+  const alone = mutants.filter(mutant => isStatic(mutant) && !mutants.some(other => !isStatic(other) && lies(other, mutant)));
+  if (alone.length > 0) {
+    const again = await run(path, alone.map(rangeOf), { ignoreStatic: false });
+    for (const mutant of alone) mutant.status = again.find(other => idOf(other) === idOf(mutant)).status;
+  }
   const having = statuses => mutants.filter(({ status }) => statuses.includes(status));
   const [killed, survived, ignored] = [KILLED, SURVIVED, IGNORED].map(having);
   for (const mutant of [...survived, ...ignored]) console.log(shown(mutant));
