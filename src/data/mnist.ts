@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { checkLabels } from "../tensor/labels.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import { type IdxFile, openIdx } from "./idx-file.ts";
@@ -17,7 +18,8 @@ export function readMnist(dir: string): { train: Dataset; test: Dataset } {
   const test = openPart(dir, "t10k");
   if (train.pixels !== test.pixels)
     throw new Error(`${dir}: training and test images must have one size, got ${train.pixels} and ${test.pixels} pixels`);
-  return { train: readPart(train), test: readPart(test) };
+  const [trainLabels, testLabels] = [readLabels(train), readLabels(test)]; // first: they cost little, and may be wrong too
+  return { train: readPart(train, trainLabels), test: readPart(test, testLabels) };
 }
 
 interface Part {
@@ -37,10 +39,15 @@ function openPart(dir: string, part: string): Part {
   return { name: join(dir, part), images, labels, pixels: height * width };
 }
 
-function readPart({ name, images, labels, pixels: k }: Part): Dataset {
-  const classes = Int32Array.from(labels.read().data); // first: they cost little, and may be damaged too
+function readLabels({ name, labels }: Part): Int32Array {
+  const classes = Int32Array.from(labels.read().data);
+  checkLabels(name, classes, classes.length, 10);
+  return classes;
+}
+
+function readPart({ name, images, pixels: k }: Part, labels: Int32Array): Dataset {
   const bytes = images.read().data;
   const pixels = new Float32Array(bytes.length); // a plain loop: Float32Array.from takes seconds for 47 million of them
   for (let q = 0; q < pixels.length; q++) pixels[q] = bytes[q] / 255;
-  return dataset(name, new Tensor(pixels, [classes.length, k]), classes, 10);
+  return dataset(name, new Tensor(pixels, [labels.length, k]), labels, 10);
 }
