@@ -69,6 +69,7 @@ export type { DType } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
 export { argmax } from "./tensor/reduce.ts";
 export { type Shape, Tensor } from "./tensor/tensor.ts";
+export type { View } from "./tensor/view.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { classifier } from "./train/classifier.ts";
 export { evaluate } from "./train/metrics.ts";
