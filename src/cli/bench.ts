@@ -10,7 +10,7 @@ import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { kernelsOption, type Parser, positive, wholeNumber } from "./options.ts";
 
 /** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
