@@ -10,7 +10,7 @@ import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { checkFits } from "./fits.ts";
 import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";

@@ -1,4 +1,4 @@
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { adam } from "../optim/adam.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { classifier } from "../train/classifier.ts";

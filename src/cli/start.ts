@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { markdownTable } from "markdown-table";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { MODELS, type Run, SETTING, type StepEvent, stepsOf, trainOne } from "./compare.ts";
 import { fewDigits } from "./data.ts";
 import { printDemo } from "./demo.ts";

@@ -2,7 +2,7 @@ import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { split } from "../data/split.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { adam, adamW } from "../optim/adam.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { sgd } from "../optim/sgd.ts";

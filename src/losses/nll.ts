@@ -1,3 +1,4 @@
+import type { Outcome } from "../autograd/op-types.ts";
 import { logSoftmax } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import type { Labels } from "../tensor/labels.ts";
@@ -25,11 +26,11 @@ export interface CrossEntropyOptions extends NllOptions {
  * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, for an unknown reduction, or when
  *           no row is left to average.
  */
-export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Value {
+export function nllLoss<L extends Value>(logP: L, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Outcome<[L]> {
   const [n, c] = checkLogits("nllLoss", logP);
   checkReduction("nllLoss", reduction, "mean", "sum", "none");
   const targets = targetsOf("nllLoss", labels, n, c, { ignoreIndex });
-  return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction });
+  return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction }) as Outcome<[L]>;
 }
 
 /**
@@ -40,13 +41,14 @@ export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignor
  * Throws    as nllLoss; RangeError unless 0 <= labelSmoothing <= 1.
  * Source    Szegedy et al., CVPR 2016, section 7 (label smoothing).
  */
-export function crossEntropy(
-  logits: Value,
+export function crossEntropy<L extends Value>(
+  logits: L,
   labels: Labels,
   { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
-): Value {
+): Outcome<[L]> {
   const [n, c] = checkLogits("crossEntropy", logits);
   checkReduction("crossEntropy", reduction, "mean", "sum", "none");
   const targets = targetsOf("crossEntropy", labels, n, c, { ignoreIndex });
-  return smoothNll("crossEntropy", logSoftmax(keepRows(logits, targets.counts)), targets, { reduction, labelSmoothing });
+  const logP = logSoftmax(keepRows(logits, targets.counts));
+  return smoothNll("crossEntropy", logP, targets, { reduction, labelSmoothing }) as Outcome<[L]>;
 }

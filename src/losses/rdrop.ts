@@ -1,3 +1,4 @@
+import type { Outcome } from "../autograd/op-types.ts";
 import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
@@ -23,12 +24,12 @@ export interface RDropOptions {
 }
 
 /** A loss and its two terms: under the paper's variant, loss = nll + alpha · kl. */
-export interface RDropTerms {
-  readonly loss: Value;
+export interface RDropTerms<L extends Value = Value> {
+  readonly loss: L;
   /** Σ over the passes of the mean cross-entropy. */
-  readonly nll: Value;
+  readonly nll: L;
   /** The mean over pairs of passes of ½ [KL(P‖Q) + KL(Q‖P)], averaged over rows. */
-  readonly kl: Value;
+  readonly kl: L;
 }
 
 /**
@@ -42,7 +43,7 @@ export interface RDropTerms {
  *           or when no row counts.
  * Source    Liang et al., "R-Drop: Regularized Dropout for Neural Networks", NeurIPS 2021, arXiv 2106.14448, eq. 2-4 (m = 2).
  */
-export function rDropLoss(logits: Value, labels: Labels, options: RDropOptions = {}): RDropTerms {
+export function rDropLoss<L extends Value>(logits: L, labels: Labels, options: RDropOptions = {}): RDropTerms<Outcome<[L]>> {
   const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper", fused = true } = options;
   const [rows, classes] = checkLogits("rDropLoss", logits);
   if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
@@ -55,5 +56,8 @@ export function rDropLoss(logits: Value, labels: Labels, options: RDropOptions =
   if (targets.counted === 0) throw new RangeError(`rDropLoss: at least one row must count, got none of ${n}`);
   const joined = fused && passes === 2 && labelSmoothing === 0 && targets.counted === n;
   const weights = [nll, kl(alpha, targets.counted, classes)] as const;
-  return joined ? fusedLoss(logits, targets.labels, weights) : composedLoss(logits, targets, weights, passes, labelSmoothing);
+  const terms: RDropTerms = joined
+    ? fusedLoss(logits, targets.labels, weights)
+    : composedLoss(logits, targets, weights, passes, labelSmoothing);
+  return terms as RDropTerms<Outcome<[L]>>;
 }

@@ -1,9 +1,8 @@
-import type { NdArray } from "ndarray";
-import type { Floats } from "../kernels/floats.ts";
 import { Tensor } from "./tensor.ts";
+import type { View } from "./view.ts";
 
 /** The numbers that an `ndarray` shows, in row-major order, as a tensor: without a copy where it already is contiguous. */
-export function fromView(array: NdArray<Floats>): Tensor {
+export function fromView(array: View): Tensor {
   const { data, shape, stride, offset, size } = array;
   let expected = 1;
   const contiguous = [...shape].reverse().every((length, i) => {

@@ -1,8 +1,9 @@
-import ndarray, { type NdArray } from "ndarray";
+import ndarray from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
 import { DTypeError, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { arrayToString } from "./print.ts";
+import type { View } from "./view.ts";
 
 /** Sizes of the axes, outermost first; [] is a scalar. */
 export type Shape = readonly number[];
@@ -125,7 +126,7 @@ export class Tensor {
    *
    * `ndarray` compiles its view classes on first use, so a page whose security policy forbids that may use everything here but this.
    */
-  view(): NdArray<Floats> {
+  view(): View {
     return ndarray(this.data, [...this.shape]);
   }
 
