@@ -25,8 +25,8 @@ export const MOST_EPOCHS = 1_000_000;
 /** A probability of dropping: 0 <= p < 1. */
 export const dropRate = numberThat("be a number p with 0 <= p < 1", p => p >= 0 && p < 1);
 
-/** A finite number from 0. */
-export const notNegative = numberThat("be a number from 0", value => value >= 0 && value < Infinity);
+/** A weight of the KL; with more, nothing else would be left of the loss in float32. */
+export const klWeight = numberThat("be a number from 0 to 1000000", value => value >= 0 && value <= 1_000_000);
 
 /** A finite number above 0. */
 export const positive = numberThat("be a number above 0", value => value > 0 && value < Infinity);

@@ -72,15 +72,17 @@ function makeOne(dir: string): boolean {
  */
 export function lock(what: string, file: string): Undo {
   const path = `${file}.lock`;
-  const holder = existsSync(path) ? Number(readFileSync(path, "utf8")) : 0;
-  if (isAlive(holder))
-    throw new Error(
-      `${what} must not be in use, got ${dirname(file)}, where process ${holder} writes; if it does not, remove ${basename(path)}`,
-    );
-  remove(path);
+  const inUse = (who: string): Error => new Error(`${what} must not be in use, got ${dirname(file)}, where ${who}`);
+  if (existsSync(path)) {
+    const holder = Number(readFileSync(path, "utf8"));
+    if (isAlive(holder)) throw inUse(`process ${holder} writes; if it does not, remove ${basename(path)}`);
+    remove(path);
+  }
   try {
     writeFileSync(path, `${process.pid}\n`, { flag: "wx" });
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") throw inUse("another process has just begun to write");
+    remove(path);
     throw refusal(what, dirname(file), error);
   }
   return () => remove(path);

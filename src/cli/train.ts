@@ -12,7 +12,7 @@ import { train } from "../train/trainer.ts";
 import { loadData } from "./data.ts";
 import { checkFits } from "./fits.ts";
 import { type EpochEvent, type MetricsFile, openMetrics } from "./metrics-file.ts";
-import { dropRate, kernelsOption, MOST_EPOCHS, notNegative, positive, wholeNumber, widths } from "./options.ts";
+import { dropRate, kernelsOption, klWeight, MOST_EPOCHS, positive, wholeNumber, widths } from "./options.ts";
 import { progress } from "./progress.ts";
 import { breather, whenStopped } from "./stop.ts";
 
@@ -53,7 +53,7 @@ export function trainCommand(): Command {
     .addOption(new Option("--hidden <widths>", "widths of the hidden layers").argParser(widths).default([256, 128], "256,128"))
     .option("--dropout <p>", "after each hidden layer", dropRate, 0.5)
     .option("--input-dropout <p>", "on the input", dropRate, 0)
-    .option("--alpha <a>", "weight of the KL between the two sub-models", notNegative, 1)
+    .option("--alpha <a>", "weight of the KL between the two sub-models", klWeight, 1)
     .addOption(new Option("--plain", "ordinary dropout: one pass, no KL").conflicts("alpha"))
     .option("--epochs <n>", "passes over the training rows", wholeNumber(1, MOST_EPOCHS), 3)
     .option("--batch <n>", "rows a step", wholeNumber(1), 128)

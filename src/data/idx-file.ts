@@ -53,12 +53,20 @@ function fileSize(path: string): number {
 
 /** The first `length` bytes, or all that there are. */
 function prefix(path: string, length: number): Uint8Array {
-  const file = openSync(path, "r");
+  const file = openToRead(path);
   try {
     const bytes = new Uint8Array(length);
     return bytes.subarray(0, readSync(file, bytes));
   } finally {
     closeSync(file);
+  }
+}
+
+function openToRead(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    throw new Error(`${path}: must be a file that can be read, got ${(error as NodeJS.ErrnoException).code}`);
   }
 }
 
