@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 rmSync("dist", { recursive: true, force: true }); // shared files are named by their content
 await build({
-  entryPoints: ["src/gradcheck.ts", "src/index.ts", "src/node.ts", "src/vitest.ts", "src/cli/main.ts"],
+  entryPoints: ["src/gradcheck.ts", "src/index.ts", "src/node.ts", "src/vitest.ts", "src/cli/main.ts", "src/cli/types-hook.ts"],
   outdir: "dist",
   outbase: ".",
   chunkNames: "src/shared/[name]-[hash]",

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import * as fused from "../../src/autograd/fused.ts";
 import * as rules from "../../src/autograd/rules.ts";
-import { gradcheckCommand, gradcheckFile, gradcheckTable } from "../../src/cli/gradcheck.ts";
+import { gradcheckCommand, gradcheckTable } from "../../src/cli/gradcheck.ts";
+import { gradcheckFile } from "../../src/cli/gradcheck-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradcheck-"));
 const module = (name: string, text: string): string => {
