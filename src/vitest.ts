@@ -1,3 +1,4 @@
+import "vitest"; // stays in the declarations, and with it the types that are added to below
 import { expect } from "vitest";
 import { gradcheck } from "./autograd/gradcheck.ts";
 import type { GradcheckInput } from "./autograd/gradcheck-inputs.ts";
@@ -25,11 +26,10 @@ interface GradcheckMatchers {
   toPassGradcheck(inputs: readonly GradcheckInput[], options?: GradcheckOptions): void;
 }
 
-declare module "vitest" {
-  // Vitest 3.2 and later.
-  // biome-ignore lint/suspicious/noExplicitAny: an interface merges only with the type parameters it was declared with.
-  interface Matchers<T = any> extends GradcheckMatchers {}
-  // Vitest 3.0 and 3.1.
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  interface Assertion<T = any> extends GradcheckMatchers {}
+declare global {
+  namespace Chai {
+    // What the assertions of Vitest 3, 4 and 5 all take their methods from: Vitest's own interfaces for matchers differ in their type
+    // parameters, and an interface merges only with the parameters that it was declared with.
+    interface Assertion extends GradcheckMatchers {}
+  }
 }
