@@ -44,3 +44,10 @@ it("docs/the-listing.md holds what examples/two-passes.mjs prints", { timeout: 1
   const printed = execFileSync(process.execPath, ["examples/two-passes.mjs"], { encoding: "utf8" });
   expect(read("docs/the-listing.md")).toContain(`\n${printed}`);
 });
+
+it("docs/gradcheck.md holds what examples/gradcheck-failures.mjs prints", () => {
+  const printed = execFileSync(process.execPath, ["examples/gradcheck-failures.mjs"], { encoding: "utf8" });
+  const reports = printed.trim().split("\n\n");
+  expect(reports.length).toBe(6);
+  for (const report of reports) expect(read("docs/gradcheck.md")).toContain(`\`\`\`\n${report.slice(report.indexOf("\n") + 1)}\n\`\`\``);
+});

@@ -103,7 +103,7 @@ function reportText(this: GradcheckReport): string {
 function failureText({ index, output, analytic, numeric, error, tolerance }: GradcheckFailure, name: string): string {
   const finite = Number.isFinite(error) ? `error ${number(error)} above ${number(tolerance)}` : "not finite";
   const where = output === undefined ? "" : `, of y at ${show(output)}`;
-  return `${name} at ${show(index)}: analytic ${number(analytic)}, numeric ${number(numeric)}, ${finite}${where}`;
+  return `${index.length === 0 ? name : `${name} at ${show(index)}`}: analytic ${number(analytic)}, numeric ${number(numeric)}, ${finite}${where}`;
 }
 
 export const number = (x: number): string => String(Number(x.toPrecision(6)));
