@@ -32,10 +32,11 @@ export function slope(a: Point, b: Point, w: Floats): number {
   return change / (b.x - a.x);
 }
 
-/** By how much rounding to `unit` can move that slope: Σ |w| (|y_a| + |y_b|) unit / (x_b − x_a), over the outputs that move. */
+/** By how much rounding to `unit` can move that slope: Σ |w| (|y_a| + |y_b|) unit / (x_b − x_a), over the outputs that move, or all when none does. */
 export function rounding(a: Point, b: Point, w: Floats, unit: number): number {
+  const still = a.y.every((value, q) => value === b.y[q]);
   let size = 0;
-  for (let q = 0; q < w.length; q++) if (b.y[q] !== a.y[q]) size += Math.abs(w[q]) * (Math.abs(a.y[q]) + Math.abs(b.y[q]));
+  for (let q = 0; q < w.length; q++) if (still || b.y[q] !== a.y[q]) size += Math.abs(w[q]) * (Math.abs(a.y[q]) + Math.abs(b.y[q]));
   return (size * unit) / (b.x - a.x);
 }
 

@@ -46,7 +46,7 @@ export const isPlain = (fn: Differentiable): fn is PlainFunction => typeof (fn a
  * Throws    TypeError unless f is a function and the derivative one of these forms.
  */
 // biome-ignore lint/suspicious/noExplicitAny: so that `x => x ** 3` compiles as it stands; whoever writes a type is held to it.
-export function fromFunction<A extends readonly any[]>(f: (...xs: A) => Plain, derivative: PlainDerivative<A>): PlainFunction {
+export function fromFunction<A extends readonly any[]>(f: (...xs: A) => Plain, derivative: PlainDerivative<NoInfer<A>>): PlainFunction {
   if (typeof f !== "function") throw new TypeError(`fromFunction: f must be a function, got ${named(f)}`);
   const pull = pullOf(derivative);
   const like = (forms: readonly unknown[]): Differentiable => asOp(f as (...xs: readonly unknown[]) => unknown, pull, forms);
@@ -132,6 +132,7 @@ function formed(x: Tensor, form: unknown): Plain {
 
 /** What f returned, as a tensor: of float32 where it is a Float32Array, else of float64. */
 function resultOf(y: unknown): Tensor {
+  if (y instanceof Tensor) return y;
   if (y instanceof Float32Array) return tensor(y.slice());
   return toTensor(y, "fromFunction: what f returns", "float64");
 }

@@ -1,4 +1,4 @@
-import { tensor } from "../tensor/create.ts";
+import { cast, tensor } from "../tensor/create.ts";
 import { DTypeError, named } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
 import { type Nested, Tensor } from "../tensor/tensor.ts";
@@ -10,10 +10,12 @@ export type GradcheckInput = Tensor | Nested | NumberArray;
 /** A typed array of numbers. */
 export type NumberArray = Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Int8Array | Uint8Array;
 
-export const isNumberArray = (x: unknown): x is NumberArray => ArrayBuffer.isView(x) && !(x instanceof DataView);
+export const isNumberArray = (x: unknown): x is NumberArray =>
+  ArrayBuffer.isView(x) && !(x instanceof DataView || x instanceof BigInt64Array || x instanceof BigUint64Array);
 
 /** The numbers of a plain value as a tensor of this dtype. `what` names it in messages. */
 export function toTensor(x: unknown, what: string, dtype: DType): Tensor {
+  if (x instanceof Tensor) return cast(x, dtype);
   if (isNumberArray(x)) return tensor(Float64Array.from(x), { dtype });
   if (typeof x !== "number" && !Array.isArray(x))
     throw new TypeError(`${what} must be a number, numbers in arrays, a typed array or a tensor, got ${named(x)}`);
@@ -38,6 +40,7 @@ export function toTensors(inputs: readonly GradcheckInput[], op = "gradcheck"): 
 
 /** Throws TypeError for an option that there is not, RangeError for a value that it cannot have. */
 export function checkSettings(given: GradcheckOptions, standard: Settings): void {
+  if (typeof given !== "object" || given === null) throw new TypeError(`gradcheck: options must be an object, got ${named(given)}`);
   const unknown = Object.keys(given).find(name => !(name in standard));
   if (unknown !== undefined) throw new TypeError(`gradcheck: options are ${Object.keys(standard).sort().join(", ")}, got ${unknown}`);
   const { eps, atol, rtol, maxKinks, order } = { ...standard, ...given };

@@ -10,13 +10,20 @@ export interface Seen {
   readonly numeric: Float64Array;
   /** By how much rounding moves the slope of numbers around 1. */
   readonly noise: number;
+  /** Whether any step moved any number of the output. */
+  readonly moved: boolean;
 }
 
 /** Which usual mistakes the failures look like, in one line; undefined when they look like none. */
 export function mistake(seen: readonly Seen[], first: Trial, settings: Settings, precision: DType): string | undefined {
   const failures = seen.flatMap(it => it.check.failures);
   if (failures.length === 0) return undefined;
-  if (failures.every(it => it.excuse === "rounding")) return rounded(settings, precision);
+  if (failures.every(it => it.excuse === "rounding" || it.excuse === "float32"))
+    return rounded(
+      settings,
+      precision,
+      failures.some(it => it.excuse === "float32"),
+    );
   if (failures.every(it => it.excuse === "kink"))
     return "fn bends within a step of every one of them (a kink), where there is no derivative to compare; move the inputs away, or pass { skipKinks: true }";
   const hints = seen.map((it, i) => (it.check.failures.length === 0 ? undefined : ofInput(it, first.reached[i], settings)));
@@ -24,10 +31,10 @@ export function mistake(seen: readonly Seen[], first: Trial, settings: Settings,
   return known.length === 0 ? undefined : known.join("; ");
 }
 
-const rounded = ({ eps }: Settings, precision: DType): string =>
-  precision === "float64"
+const rounded = ({ eps }: Settings, precision: DType, single: boolean): string =>
+  single
     ? `over a step of ${eps} the differences are rounding, and over one of 0.003 they agree: fn seems to round to float32 on its way; pass { eps: 3e-3, atol: 1e-3 }`
-    : `over a step of ${eps} the rounding of float32 outputs explains the errors; pass a larger eps, or compute in float64`;
+    : `over a step of ${eps} the rounding of ${precision} outputs explains the errors; pass a larger eps, or ${precision === "float32" ? "compute in float64" : "take what is large out of fn"}`;
 
 function ofInput({ check, analytic, numeric }: Seen, reached: boolean, { atol, rtol }: Settings): string | undefined {
   const { name, shape } = check;

@@ -2,7 +2,7 @@ import { show } from "../tensor/errors.ts";
 import type { Shape } from "../tensor/tensor.ts";
 
 /** What explains two derivatives that differ, where it is not the derivative. */
-export type Excuse = "kink" | "rounding";
+export type Excuse = "kink" | "rounding" | "float32";
 
 /** An element whose two derivatives disagree: ∂y[output]/∂x[index], or ∂(w·y)/∂x[index] where no output shows it alone. */
 export interface GradcheckFailure {

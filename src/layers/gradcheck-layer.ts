@@ -1,6 +1,7 @@
 import { checkInPlace } from "../autograd/gradcheck.ts";
 import { type GradcheckInput, toTensor } from "../autograd/gradcheck-inputs.ts";
 import type { GradcheckOptions } from "../autograd/gradcheck-settings.ts";
+import { nameOf } from "../autograd/name-of.ts";
 import type { GradcheckReport } from "../autograd/report.ts";
 import { Var } from "../autograd/var.ts";
 import { DTypeError } from "../tensor/errors.ts";
@@ -26,6 +27,8 @@ export interface GradcheckLayerOptions extends GradcheckOptions {
  * Throws    DTypeError for a tensor x of another dtype than the parameters; what the layer throws.
  */
 export function gradcheckLayer(layer: Model, x: GradcheckInput, options: GradcheckLayerOptions = {}): GradcheckReport {
+  if (typeof layer?.forward !== "function" || typeof layer.parameters !== "function")
+    throw new TypeError(`gradcheckLayer: the layer must have forward(x, pass) and parameters(), got ${nameOf(layer)}`);
   const { training = false, masks: drawn = masks(options.seed ?? 0, 0), ...rest } = options;
   const named = namedParameters(layer);
   const parameters = [...named.values()];

@@ -26,6 +26,10 @@ describe("gradcheck of what cannot be checked", () => {
       new TypeError("gradcheck: inputs must be an array with each input of fn in it, got a Tensor; [x]?"),
     );
     expect(() => gradcheck(3 as never, [x])).toThrow(new TypeError("gradcheck: fn must be a function, got 3"));
+    expect(() => gradcheck(x => x, [x], null as never)).toThrow(new TypeError("gradcheck: options must be an object, got null"));
+    expect(() => gradcheck(x => x, [BigInt64Array.of(1n) as never])).toThrow(
+      /^gradcheck: input 0 must be a number, .* got a BigInt64Array$/,
+    );
     expect(() => gradcheck(x => x, [x], { epsilon: 1e-3 } as never)).toThrow(
       /^gradcheck: options are allowCaptured, allowUnused, atol, .*, got epsilon$/,
     );

@@ -35,6 +35,27 @@ describe("gradcheck of what it was not shown", () => {
     });
   });
 
+  it("gradcheck at a point that is even on both sides is no case of an unused input", () => {
+    expect(
+      gradcheck(
+        fromFunction(
+          x => Math.abs(x),
+          x => Math.sign(x),
+        ),
+        [0],
+      ).ok,
+    ).toBe(true);
+    expect(
+      gradcheck(
+        fromFunction(
+          x => Math.round(x),
+          () => 0,
+        ),
+        [0.3],
+      ).reason,
+    ).toMatch(/^input 0 has no influence/);
+  });
+
   it("gradcheck names watched tensors that are no inputs, which fail unless allowCaptured says that they are meant", () => {
     const layer = new Linear(draw([2, 3]), draw([2], 2));
     const fn = (x: Value): Value => layer.forward(x, { training: false, ...(x instanceof Var ? { tape: x.tape } : {}) });
@@ -113,6 +134,28 @@ describe("gradcheck of float32", () => {
     expect(report.hint).toBe(
       "over a step of 0.000001 the rounding of float32 outputs explains the errors; pass a larger eps, or compute in float64",
     );
+  });
+
+  it("gradcheck of outputs so large that their rounding hides the slope says so", () => {
+    const report = gradcheck(
+      fromFunction(
+        x => 1e12 + x * x,
+        x => 2 * x,
+      ),
+      [3],
+    );
+    expect(report).toMatchObject({ ok: false, mismatch: false, failures: [{ excuse: "rounding" }] });
+    expect(report.hint).toBe(
+      "over a step of 0.000001 the rounding of float64 outputs explains the errors; pass a larger eps, or take what is large out of fn",
+    );
+  });
+
+  it("gradcheck with skipKinks skips kinks alone, not what rounding explains", () => {
+    const large = fromFunction(
+      x => 1e12 + x * x,
+      x => 2 * x,
+    );
+    expect(gradcheck(large, [3], { skipKinks: true, maxKinks: 1 })).toMatchObject({ ok: false, kinks: 0 });
   });
 
   it("gradcheck of float64 functions takes none for float32: relu, sign and whole numbers included", () => {

@@ -94,5 +94,8 @@ describe("gradcheckLayer(layer, x)", () => {
       "gradcheckLayer: x and the parameters must have one dtype, got float64 and float32; convert one with cast()",
     );
     expect(() => gradcheckLayer(new Scaled(1), "x" as never)).toThrow(/^gradcheckLayer: x must be a number, .*, got "x"$/);
+    expect(() => gradcheckLayer(3 as never, x)).toThrow(
+      new TypeError("gradcheckLayer: the layer must have forward(x, pass) and parameters(), got 3"),
+    );
   });
 });
