@@ -11,7 +11,7 @@ import { detach, type Value, Var } from "./var.ts";
 /** What a plain function takes and gives: a number, numbers in nested arrays, or a typed array. */
 export type Plain = Nested | NumberArray;
 
-/** The derivative of a plain function of the arguments A, written by hand. */
+/** The derivative of a plain function, of the same arguments, written by hand. */
 export type PlainDerivative<A extends readonly unknown[]> =
   /** The gradient of an f that gives one number: of one argument by itself, of several in an array. */
   | ((...xs: A) => Plain | readonly Plain[])
@@ -46,7 +46,10 @@ export const isPlain = (fn: Differentiable): fn is PlainFunction => typeof (fn a
  * Throws    TypeError unless f is a function and the derivative one of these forms.
  */
 // biome-ignore lint/suspicious/noExplicitAny: so that `x => x ** 3` compiles as it stands; whoever writes a type is held to it.
-export function fromFunction<A extends readonly any[]>(f: (...xs: A) => Plain, derivative: PlainDerivative<NoInfer<A>>): PlainFunction {
+export function fromFunction<A extends readonly any[], B extends readonly any[]>(
+  f: (...xs: A) => Plain,
+  derivative: PlainDerivative<B>,
+): PlainFunction {
   if (typeof f !== "function") throw new TypeError(`fromFunction: f must be a function, got ${named(f)}`);
   const pull = pullOf(derivative);
   const like = (forms: readonly unknown[]): Differentiable => asOp(f as (...xs: readonly unknown[]) => unknown, pull, forms);

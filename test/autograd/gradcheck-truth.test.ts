@@ -108,6 +108,7 @@ describe("gradcheck of float32", () => {
       vjp: (g: Float64Array, xs: number[]) => xs.map((x, i) => g[i] * Math.exp(x)),
     });
     expect(gradcheck(plain, [[0.3, -0.7]])).toMatchObject({ ok: true, notes: [note] });
+    expect(gradcheck(x => exp(x), [tensor([0.3, -2])]).notes).toEqual([]); // as its inputs are
   });
 
   it("gradcheck of a wrong float32 function at float64 inputs is a mismatch still", () => {
