@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { detach } from "../../src/autograd/var.ts";
 import { moons } from "../../src/data/synthetic.ts";
-import type { KernelSet } from "../../src/kernels/fastest.ts";
+import type { KernelSet } from "../../src/kernels/kernels.ts";
 import { reference } from "../../src/kernels/kernels.ts";
 import type { Model } from "../../src/layers/pass.ts";
 import type { Sequential } from "../../src/layers/sequential.ts";
