@@ -8,8 +8,8 @@ import { stream } from "../random/seeded.ts";
 export interface ClassifierOptions {
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
-  /** After each hidden layer. */
-  readonly dropout: number;
+  /** After each hidden layer; a list is a rate for each pass. */
+  readonly dropout: number | readonly number[];
   /** On the input itself. */
   readonly inputDropout: number;
   readonly seed: number;
