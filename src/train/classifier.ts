@@ -11,7 +11,7 @@ export interface ClassifierOptions {
   /** After each hidden layer; a list is a rate for each pass. */
   readonly dropout: number | readonly number[];
   /** On the input itself. */
-  readonly inputDropout: number;
+  readonly inputDropout: number | readonly number[];
   readonly seed: number;
 }
 
