@@ -1,0 +1,1 @@
+export type Preprocessing = { readonly kind: "none" };
