@@ -1,5 +1,6 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 
+export { argmax } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
 export { affine } from "./autograd/fused.ts";
 export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
@@ -9,6 +10,7 @@ export type { GradcheckFailure, GradcheckReport, InputCheck } from "./autograd/r
 export {
   abs,
   add,
+  cast,
   concat,
   div,
   exp,
@@ -62,12 +64,11 @@ export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
 export { RandomState } from "./random/numpy.ts";
 export { philox4x32 } from "./random/philox.ts";
 export { type Rng, stream } from "./random/seeded.ts";
-export { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "./tensor/create.ts";
+export { arange, eye, full, normal, ones, tensor, uniform, zeros } from "./tensor/create.ts";
 export { DTypeError, ShapeError } from "./tensor/errors.ts";
 export { fromView } from "./tensor/from-view.ts";
 export type { DType } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
-export { argmax } from "./tensor/reduce.ts";
 export { type Shape, Tensor } from "./tensor/tensor.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { classifier } from "./train/classifier.ts";

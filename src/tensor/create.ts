@@ -119,8 +119,3 @@ export function normal(shape: Shape, mean: number, std: number, { rng, dtype = "
   for (let q = 0; q < data.length; q++) data[q] = mean + std * rng.normal();
   return new Tensor(data, shape);
 }
-
-/** The same numbers in another dtype; float64 → float32 rounds to nearest. */
-export function cast(x: Tensor, dtype: DType): Tensor {
-  return x.dtype === dtype ? x : new Tensor(toFloats(x.data, dtype), x.shape);
-}

@@ -11,12 +11,13 @@ export class DTypeError extends TypeError {
 /** A shape as messages print it: [32, 784]. */
 export const show = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
-/** Any value as messages name it: 3, undefined, "abc", 1n, a Tensor. */
+/** Any value as messages name it: 3, undefined, "abc", 1n, an array, a Tensor. */
 export function named(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return "an array";
   const name = value.constructor?.name ?? "Object";
   return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }

@@ -119,7 +119,7 @@ describe.each(optimizers)("%s", (name, make) => {
   });
 
   it(`${name}(parameters) of one that is no tensor throws TypeError`, () => {
-    expect(() => make(tensor([1]), untyped([2]))).toThrow(new TypeError(`${name}: parameters must be tensors, got an Array at 1`));
+    expect(() => make(tensor([1]), untyped([2]))).toThrow(new TypeError(`${name}: parameters must be tensors, got an array at 1`));
     expect(() => make(untyped(undefined))).toThrow(new TypeError(`${name}: parameters must be tensors, got undefined at 0`));
   });
 
