@@ -36,7 +36,7 @@ export const binary: Door<[a: Tensor | number, b: Tensor | number]> = (op, args)
     if (typeof args[i] !== "number") throw notOperand(op, args[i], "tensors, Vars or numbers");
     const other = args[1 - i];
     if (typeof other === "number")
-      throw new TypeError(`${op}: one operand must be a tensor or a Var, got two numbers; tensor(${other}) makes one`);
+      throw new TypeError(`${op}: one operand must be a tensor or a Var, got two numbers; tensor(${args[i]}) makes one`);
     if (isValue(other)) args[i] = constant(args[i] as number, detach(other));
   }
 };

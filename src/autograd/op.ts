@@ -1,3 +1,4 @@
+import { callable } from "../tensor/options.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Door } from "./doors.ts";
 import type { Lifted, Op, Passed, Ruled } from "./op-types.ts";
@@ -29,6 +30,7 @@ export function op<A extends readonly unknown[], K extends readonly unknown[] = 
   forward: (...args: A) => Tensor | readonly [Tensor, ...K],
   { broadcasts = false, composition, door }: OpOptions<A, L> = {},
 ): Op<L, Passed<A, K>> {
+  callable("op", "forward", forward);
   const plain = forward as unknown as (...args: readonly unknown[]) => Tensor | readonly [Tensor, ...unknown[]];
   const call = (...args: unknown[]): Value => {
     if (door !== undefined) door(opName, args);
@@ -53,6 +55,8 @@ export function op<A extends readonly unknown[], K extends readonly unknown[] = 
  * and so the derivative has a derivative.
  */
 export function rule<O extends Ruled>(op: O, pullback: NonNullable<O["pullback"]>): void {
+  callable("rule", "op", op);
+  callable("rule", "pullback", pullback);
   const plain = pullback as unknown as (g: Value, y: Value, ...args: readonly unknown[]) => Pulls;
   op.pull = (g, y, args) => plain(g, y, ...args);
 }

@@ -1,7 +1,8 @@
 import { logSoftmax } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import type { Labels } from "../tensor/labels.ts";
-import { checkLogits, checkReduction, keepRows, type Reduction, targetsOf } from "./rows.ts";
+import { options as checked } from "../tensor/options.ts";
+import { checkLogits, keepRows, REDUCTIONS, type Reduction, targetsOf } from "./rows.ts";
 import { smoothNll } from "./terms.ts";
 
 export interface NllOptions {
@@ -16,6 +17,9 @@ export interface CrossEntropyOptions extends NllOptions {
   readonly labelSmoothing?: number;
 }
 
+const NLL = { reduction: REDUCTIONS, ignoreIndex: "number" } as const;
+const CROSS_ENTROPY = { ...NLL, labelSmoothing: "number" } as const;
+
 /**
  * Negative log-likelihood: −logP[i, y_i] of each row, reduced.
  *
@@ -25,9 +29,9 @@ export interface CrossEntropyOptions extends NllOptions {
  * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, for an unknown reduction, or when
  *           no row is left to average.
  */
-export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Value {
+export function nllLoss(logP: Value, labels: Labels, options?: NllOptions): Value {
+  const { reduction = "mean", ignoreIndex } = checked("nllLoss", options, NLL);
   const [n, c] = checkLogits("nllLoss", logP);
-  checkReduction("nllLoss", reduction, "mean", "sum", "none");
   const targets = targetsOf("nllLoss", labels, n, c, { ignoreIndex });
   return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction });
 }
@@ -40,13 +44,9 @@ export function nllLoss(logP: Value, labels: Labels, { reduction = "mean", ignor
  * Throws    as nllLoss; RangeError unless 0 <= labelSmoothing <= 1.
  * Source    Szegedy et al., CVPR 2016, section 7 (label smoothing).
  */
-export function crossEntropy(
-  logits: Value,
-  labels: Labels,
-  { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
-): Value {
+export function crossEntropy(logits: Value, labels: Labels, options?: CrossEntropyOptions): Value {
+  const { reduction = "mean", ignoreIndex, labelSmoothing = 0 } = checked("crossEntropy", options, CROSS_ENTROPY);
   const [n, c] = checkLogits("crossEntropy", logits);
-  checkReduction("crossEntropy", reduction, "mean", "sum", "none");
   const targets = targetsOf("crossEntropy", labels, n, c, { ignoreIndex });
   return smoothNll("crossEntropy", logSoftmax(keepRows(logits, targets.counts)), targets, { reduction, labelSmoothing });
 }

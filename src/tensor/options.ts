@@ -1,3 +1,4 @@
+import type { KernelSet } from "../kernels/fastest.ts";
 import { DTypeError, isArrayLike, named, ShapeError, show } from "./errors.ts";
 import type { DType } from "./home.ts";
 
@@ -10,6 +11,7 @@ type Kind = "number" | "boolean" | "object" | "function" | readonly string[];
 /** The names that a function knows, and what each may be. */
 export type Known = Readonly<Record<string, Kind>>;
 
+export const KERNEL_SETS: readonly KernelSet[] = ["wasm", "reference"];
 export const DTYPES: readonly DType[] = ["float32", "float64"];
 export const DTYPE: Known = { dtype: DTYPES };
 
@@ -75,6 +77,18 @@ export function whole(op: string, name: string, value: unknown, low: number, hig
 export function has(op: string, name: string, value: unknown, ...members: readonly string[]): void {
   if (typeof value !== "object" || value === null || !members.every(member => member in value))
     throw new TypeError(`${op}: ${name} must have ${members.join(", ")}, got ${named(value)}`);
+}
+
+/** Throws TypeError unless value is an array of tensors. */
+export function each(op: string, name: string, value: unknown, is: (x: unknown) => boolean, what = "tensors"): void {
+  if (!Array.isArray(value)) throw new TypeError(`${op}: ${name} must be an array of ${what}, got ${named(value)}`);
+  const at = value.findIndex(x => !is(x));
+  if (at >= 0) throw new TypeError(`${op}: ${name} must be ${what}, got ${named(value[at])} at ${at}`);
+}
+
+/** Throws TypeError unless value is a function. */
+export function callable(op: string, name: string, value: unknown): void {
+  checkKind(op, name, value, "function");
 }
 
 /** Throws TypeError unless a shape is an array, ShapeError unless it is one of whole numbers from 0. `zeros(2, 3)` is what NumPy refuses too. */

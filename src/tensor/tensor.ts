@@ -1,8 +1,9 @@
 import ndarray, { type NdArray } from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
-import { DTypeError, ShapeError, show } from "./errors.ts";
+import { DTypeError, named, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
-import { arrayToString } from "./print.ts";
+import { checkShape } from "./options.ts";
+import { arrayToString, INSPECT } from "./print.ts";
 
 /** Sizes of the axes, outermost first; [] is a scalar. */
 export type Shape = readonly number[];
@@ -35,6 +36,11 @@ export class Tensor {
    * are too many to copy for.
    */
   constructor(data: Floats, shape: Shape, home?: Home) {
+    if (home === undefined) {
+      checkShape("Tensor", shape);
+      if (!(data instanceof Float32Array || data instanceof Float64Array))
+        throw new TypeError(`Tensor: data must be a Float32Array or a Float64Array, got ${named(data)}; tensor([...]) takes plain arrays`);
+    }
     const size = sizeOf(shape);
     if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     this.shape = home === undefined ? [...shape] : shape;
@@ -152,6 +158,13 @@ export class Tensor {
   /** As NumPy prints it. */
   toString(): string {
     return arrayToString(this.data, this.shape, { dtype: this.dtype });
+  }
+
+  /** What `console.log` shows in Node: shape and dtype, then the numbers, on lines of their own where there are rows. */
+  [INSPECT](): string {
+    const head = `Tensor ${show(this.shape)} ${this.dtype}`;
+    if (this.home.generation !== this.owner.generation) return `${head}, of a step that is over`;
+    return `${head}${this.shape.length > 1 ? "\n" : " "}${this}`;
   }
 }
 
