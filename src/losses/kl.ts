@@ -19,7 +19,7 @@ export interface SymmetricKlOptions {
 }
 
 const KL = { reduction: ["batchmean", "mean", "sum", "none"], logTarget: "boolean" } as const;
-const SYMMETRIC = { reduction: ["batchmean", "sum", "none"], counts: "object" } as const;
+const SYMMETRIC = { reduction: ["batchmean", "sum", "none"], counts: "any" } as const;
 
 /**
  * KL(P‖Q) = Σ_c p (log p − log q) from log-probabilities: `klDiv(logQ, logP)`. The first argument is the approximation Q and the

@@ -37,7 +37,7 @@ const RDROP = {
   passes: "number",
   labelSmoothing: "number",
   ignoreIndex: "number",
-  mask: "object",
+  mask: "any",
   variant: Object.keys(variants),
   fused: "boolean",
 } as const;

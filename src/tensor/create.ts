@@ -1,6 +1,6 @@
 import type { Floats } from "../kernels/floats.ts";
 import type { Rng } from "../random/seeded.ts";
-import { named, ShapeError, show } from "./errors.ts";
+import { ShapeError, show } from "./errors.ts";
 import { floatsWithin } from "./floats-within.ts";
 import { type DType, heap } from "./home.ts";
 import { options as checked, checkShape, DTYPE, has, number, whole } from "./options.ts";
@@ -45,7 +45,8 @@ function nestedShape(values: Nested): number[] {
   return shape;
 }
 
-const notNumbers = (value: unknown): TypeError => new TypeError(`tensor: values must be numbers in arrays, got ${named(value)}`);
+const notNumbers = (value: unknown): TypeError =>
+  new TypeError(`tensor: values must be numbers in arrays, got ${value === null ? "null" : typeof value}`);
 
 function flatten(values: Nested, shape: Shape, depth: number, flat: number[]): void {
   if (typeof values !== "number" && !Array.isArray(values)) throw notNumbers(values);

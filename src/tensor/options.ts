@@ -6,7 +6,7 @@ import type { DType } from "./home.ts";
 // hold, and begins with the name of the function.
 
 /** What an option may be: a typeof, or a list of the values that there are. */
-type Kind = "number" | "boolean" | "object" | "function" | readonly string[];
+type Kind = "number" | "boolean" | "object" | "function" | "any" | readonly string[];
 
 /** The names that a function knows, and what each may be. */
 export type Known = Readonly<Record<string, Kind>>;
@@ -41,6 +41,7 @@ export function options<O extends object>(op: string, given: O | undefined, know
 }
 
 function checkKind(op: string, name: string, value: unknown, kind: Kind): void {
+  if (kind === "any") return;
   if (typeof kind !== "string") oneOf(op, name, value, kind);
   else if (typeof value !== kind || value === null)
     throw new TypeError(`${op}: ${name} must be a${kind === "object" ? "n" : ""} ${kind}, got ${named(value)}`);

@@ -176,7 +176,7 @@ export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let axis = 0; axis < shape.length; axis++) {
     const length = shape[axis];
-    if (!Number.isSafeInteger(length) || length < 0) throw new ShapeError(`shape: sizes must be whole numbers from 0, got ${show(shape)}`);
+    if (!Number.isSafeInteger(length) || length < 0) checkShape("shape", shape);
     size *= length;
   }
   return size;

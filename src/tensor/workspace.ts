@@ -8,7 +8,7 @@ import { type DType, type Home, heap, type Tenant } from "./home.ts";
 import { options as checked, each, KERNEL_SETS, whole } from "./options.ts";
 import { Tensor } from "./tensor.ts";
 
-const WORKSPACE = { kernels: KERNEL_SETS, megabytes: "number" } as const;
+const WORKSPACE = { kernels: KERNEL_SETS, megabytes: "any" } as const;
 
 // With less, more would be copied in and out than is done in place: the heap serves better.
 const LEAST_MEGABYTES = 16;

@@ -8,7 +8,7 @@ import { type RDropTerms, rDropLoss } from "../losses/rdrop.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { full } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
-import { options as checked, has, KERNEL_SETS } from "../tensor/options.ts";
+import { options as checked, has, KERNEL_SETS, whole } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Rows to learn from, and their classes. */
@@ -72,6 +72,7 @@ export function step(model: Model, batch: Batch, number: number, options: StepOp
   const { alpha, passes, seed, fused = true, tape = new Tape() } = checked("step", options, STEP, ["alpha", "passes", "seed"]);
   has("step", "model", model, "forward", "parameters");
   has("step", "batch", batch, "x", "labels");
+  whole("step", "passes", passes, 1, 256);
   const { x, labels } = batch;
   const drawn = masks(seed, number);
   const logits = forwardCopies(model, x, passes, { tape, training: true, masks: drawn, fused });

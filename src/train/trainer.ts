@@ -61,12 +61,14 @@ export function* train(
   has("train", "data.test", data.test, "x", "labels");
   whole("train", "epochs", epochs, 0);
   whole("train", "batch", batch, 1);
+  whole("train", "passes", options.passes, 1, 256);
   let { warn = console.warn } = options;
   const n = data.train.labels.length;
   const perEpoch = Math.ceil(n / batch);
   const course = { rows: n, batch, seed };
   let progress: Progress = { course, step: 0, epochs: 0, losses: NOTHING };
   if (from !== undefined) {
+    has("train", "from", from, "course", "parameters", "optimizer");
     checkCourse(from, course);
     restore(model, optimizer, from);
     progress = { course, step: from.step, epochs: from.epochs, losses: from.losses, best: from.best };

@@ -73,7 +73,7 @@ describe("tensor", () => {
   });
 
   it.each([[[-1]], [[1.5]], [[NaN]]])("tensor(array, { shape: [%d] }) throws ShapeError", shape => {
-    expect(() => tensor([1], { shape })).toThrow(new ShapeError(`shape: sizes must be whole numbers from 0, got [${shape}]`));
+    expect(() => tensor([1], { shape })).toThrow(new ShapeError(`tensor: sizes must be whole numbers from 0, got [${shape}]`));
   });
 });
 
