@@ -1,4 +1,3 @@
-import type { KernelSet } from "../kernels/fastest.ts";
 import { DTypeError, isArrayLike, named, ShapeError, show } from "./errors.ts";
 import type { DType } from "./home.ts";
 
@@ -11,7 +10,7 @@ type Kind = "number" | "boolean" | "object" | "function" | "any" | readonly stri
 /** The names that a function knows, and what each may be. */
 export type Known = Readonly<Record<string, Kind>>;
 
-export const KERNEL_SETS: readonly KernelSet[] = ["wasm", "reference"];
+export const KERNEL_SETS = ["wasm", "reference"] as const;
 export const DTYPES: readonly DType[] = ["float32", "float64"];
 export const DTYPE: Known = { dtype: DTYPES };
 
@@ -24,13 +23,16 @@ const NONE = {};
  *           kind; RangeError for a value that is not on its list.
  */
 export function options<O extends object>(op: string, given: O | undefined, known: Known, needed: readonly string[] = []): O {
-  const all = Object.keys(known);
   if (given === undefined && needed.length === 0) return NONE as O;
   if (typeof given !== "object" || given === null || isArrayLike(given))
-    throw new TypeError(`${op}: options must be an object { ${(needed.length > 0 ? needed : all).join(", ")} }, got ${named(given)}`);
+    throw new TypeError(
+      `${op}: options must be an object { ${(needed.length > 0 ? needed : Object.keys(known)).join(", ")} }, got ${named(given)}`,
+    );
   for (const name in given) {
-    if (!Object.hasOwn(known, name))
+    if (!Object.hasOwn(known, name)) {
+      const all = Object.keys(known);
       throw new TypeError(`${op}: options must be among ${all.join(", ")}, got ${JSON.stringify(name)}${hint(name, all)}`);
+    }
     const value: unknown = given[name];
     if (value !== undefined) checkKind(op, name, value, known[name]);
   }
