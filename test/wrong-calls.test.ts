@@ -241,6 +241,14 @@ const rows: Record<string, Row> = {
   within: call(rdrop.within, [pass, "0"], [[undefined, null, 1, {}], []], "forward"),
   parameter: call(rdrop.parameter, [x, pass], [[], [undefined, null, 1, {}]], "forward"),
   namedParameters: call(rdrop.namedParameters, [model], [objects]),
+  stream: call(
+    rdrop.stream,
+    [0, "x"],
+    [
+      [undefined, null, {}, true],
+      [undefined, null, 1, {}],
+    ],
+  ),
   masks: call(rdrop.masks, [0, 0], [wholes, wholes]),
   givenMasks: call(rdrop.givenMasks, [[x]], [arrays]),
 

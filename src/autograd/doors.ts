@@ -21,8 +21,8 @@ const door =
   <L extends readonly unknown[]>(operands: number, most = operands, rest?: (op: string, args: unknown[]) => void): Door<L> =>
   (op, args) => {
     for (let i = 0; i < operands; i++) if (!isValue(args[i])) throw notOperand(op, args[i]);
-    if (args.length > most) throw tooMany(op, args, most);
     rest?.(op, args);
+    if (args.length > most) throw tooMany(op, args, most);
   };
 
 export const unary = door<[x: Tensor]>(1);
@@ -52,15 +52,15 @@ const withNumber = (name: string): Door<[x: Tensor, by: number]> => door(1, 2, (
 export const scaled = withNumber("factor");
 export const raised = withNumber("exponent");
 
-const withAxis = (known: Known): Door<[x: Tensor, axis?: number | AxisOptions]> =>
+const withAxis = <O extends AxisOptions>(known: Known): Door<[x: Tensor, axis?: number | O]> =>
   door(1, 2, (op, args) => {
     if (args.length > 1) args[1] = axisOf(op, args[1] as AxisOptions, known);
   });
 
 /** `softmax(x)`, `softmax(x, 1)`, `softmax(x, { axis: 1 })` */
-export const along = withAxis(AXIS);
+export const along = withAxis<Pick<AxisOptions, "axis">>(AXIS);
 /** `sum(x)`, `sum(x, 0)`, `sum(x, { axis: 0, keepDims: true })` */
-export const reduced = withAxis(AXIS_KEPT);
+export const reduced = withAxis<AxisOptions>(AXIS_KEPT);
 
 const withOptions = <L extends readonly unknown[]>(operands: number, known: Known): Door<L> =>
   door(operands, operands + 1, (op, args) => {

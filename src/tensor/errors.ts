@@ -18,7 +18,7 @@ export function named(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return "an array";
-  const name = value.constructor?.name ?? "Object";
+  const name = value.constructor?.name.replace(/^_/, "") ?? "Object"; // bundlers call a class that names itself _Tensor
   return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 
