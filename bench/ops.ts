@@ -1,4 +1,5 @@
-import { type KernelSet, kernelSet } from "../src/kernels/fastest.ts";
+import { kernelSet } from "../src/kernels/fastest.ts";
+import type { KernelSet } from "../src/kernels/kernels.ts";
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
 import { arithmeticCeiling, copyCeiling, room } from "./ceilings.ts";
 import { type OpCase, opCases } from "./op-cases.ts";

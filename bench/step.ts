@@ -1,5 +1,5 @@
 import { Tape } from "../src/autograd/tape.ts";
-import type { KernelSet } from "../src/kernels/fastest.ts";
+import type { KernelSet } from "../src/kernels/kernels.ts";
 import { dropout } from "../src/layers/dropout.ts";
 import { linear } from "../src/layers/linear.ts";
 import type { Layer } from "../src/layers/pass.ts";

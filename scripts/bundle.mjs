@@ -1,20 +1,76 @@
 // Puts each entry of the package into one file (with what they share in files of its own, so that there is one Tensor class): an import
-// opens a few files instead of sixty, which is most of what it costs.
-import { rmSync } from "node:fs";
-import { build } from "esbuild";
+// opens a few files instead of sixty, which is most of what it costs. What only the command line needs is put in as well, so that who
+// installs the library installs nothing else for it; LICENSES-OF-OTHERS.txt says whose it is.
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
+import { build, transform } from "esbuild";
+import { licences } from "./licences.mjs";
+import { purePlugin } from "./pure.mjs";
+
+const { dependencies, peerDependencies, version } = JSON.parse(readFileSync("package.json", "utf8"));
+const installed = Object.keys({ ...dependencies, ...peerDependencies }).flatMap(name => [name, `${name}/*`]);
+
+/** `require("node:fs")` inside a package of CommonJS, as an import: there is no `require` in a module. */
+const requirePlugin = {
+  name: "require",
+  setup(build) {
+    const builtin = new RegExp(`^(node:)?(${builtinModules.join("|")})$`);
+    build.onResolve({ filter: builtin }, ({ path, kind }) =>
+      kind === "require-call" ? { path: path.replace(/^(node:)?/, "node:"), namespace: "required" } : { path, external: true },
+    );
+    build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({
+      contents: `import all from "${path}"; module.exports = all;`,
+    }));
+  },
+};
+
+const shared = { bundle: true, format: "esm", target: "es2022", metafile: true, logLevel: "warning" };
 
 rmSync("dist", { recursive: true, force: true }); // shared files are named by their content
-await build({
+const { metafile } = await build({
+  ...shared,
   entryPoints: ["src/index.ts", "src/node.ts", "src/vitest.ts", "src/cli/main.ts"],
   outdir: "dist",
   outbase: ".",
   chunkNames: "src/shared/[name]-[hash]",
-  bundle: true,
   splitting: true,
-  format: "esm",
   platform: "neutral",
-  target: "es2022",
-  packages: "external",
-  external: ["node:*"],
-  logLevel: "warning",
+  mainFields: ["module", "main"],
+  external: installed,
+  plugins: [purePlugin, requirePlugin],
 });
+
+for (const [file, { inputs, entryPoint }] of Object.entries(metafile.outputs)) {
+  const text = readFileSync(file, "utf8");
+  const made = Object.keys(inputs);
+  // Other people's code alone: nobody reads it here.
+  if (made.length > 0 && made.every(input => /^node_modules|^required:/.test(input)))
+    writeFileSync(file, (await transform(text, { format: "esm", minify: true, target: "es2022", legalComments: "inline" })).code);
+  else writeFileSync(file, entryPoint === undefined ? namespacesPure(text) : withoutBareImports(text));
+}
+
+/** `import * as all`, which the command line does with the rules, is an object that a bundler may leave out as well. */
+function namespacesPure(text) {
+  return text.replace(
+    /^var (\w+) = \{\};\n__export\(\1, (\{[\s\S]*?\n\})\);/gm,
+    "var $1 = /* @__PURE__ */ (all => (__export(all, $2), all))({});",
+  );
+}
+
+/** An entry takes what it names; the rest of what others share need not be opened. */
+function withoutBareImports(text) {
+  return text.replace(/^import "\.[^"]*";\n/gm, "");
+}
+
+// For a page without a bundler: everything in one file.
+const browser = await build({
+  ...shared,
+  entryPoints: ["src/index.ts"],
+  outfile: "dist/rdrop.min.js",
+  platform: "browser",
+  minify: true,
+  plugins: [purePlugin],
+  banner: { js: `/*! rdrop ${version}, MIT licence. With parts of others: see LICENSES-OF-OTHERS.txt */` },
+});
+
+writeFileSync("dist/LICENSES-OF-OTHERS.txt", licences([metafile, browser.metafile]));

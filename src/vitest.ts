@@ -3,7 +3,7 @@ import { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
 import type { Differentiable } from "./autograd/trial.ts";
 import type { Tensor } from "./tensor/tensor.ts";
 
-// A matcher for Vitest 4: `import "rdrop/vitest"` in a test, or in a setup file, then
+// A matcher for Vitest 3, 4 and 5: `import "rdrop/vitest"` in a test, or in a setup file, then
 //
 //     expect(fn).toPassGradcheck([x, w], { seed: 1 });
 
@@ -16,10 +16,12 @@ expect.extend({
   },
 });
 
-declare module "vitest" {
-  // biome-ignore lint/suspicious/noExplicitAny: an interface merges only with the type parameters it was declared with.
-  interface Matchers<T = any> {
-    /** Passes when the gradient of the function agrees with central differences at these inputs: see `gradcheck`. */
-    toPassGradcheck(inputs: readonly Tensor[], options?: GradcheckOptions): void;
+declare global {
+  namespace Chai {
+    // Vitest's assertions have what Chai's have. Its own `Matchers` has other type parameters in Vitest 5 than in 3 and 4.
+    interface Assertion {
+      /** Passes when the gradient of the function agrees with central differences at these inputs: see `gradcheck`. */
+      toPassGradcheck(inputs: readonly Tensor[], options?: GradcheckOptions): void;
+    }
   }
 }

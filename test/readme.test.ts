@@ -44,3 +44,13 @@ it("docs/the-listing.md holds what examples/two-passes.mjs prints", { timeout: 1
   const printed = execFileSync(process.execPath, ["examples/two-passes.mjs"], { encoding: "utf8" });
   expect(read("docs/the-listing.md")).toContain(`\n${printed}`);
 });
+
+it("README.md holds what examples/derivatives.mjs prints of e^(x³)", () => {
+  const [first] = execFileSync(process.execPath, ["examples/derivatives.mjs"], { encoding: "utf8" }).split("\n");
+  const numbers = first.replace("e^(x³) at 0.7: ", "").split("  ");
+  const x3 = Math.exp(0.7 ** 3);
+  expect(numbers.map(Number)).toEqual(
+    [1, 3 * 0.49, 6 * 0.7 + 9 * 0.7 ** 4, 6 + 54 * 0.7 ** 3 + 27 * 0.7 ** 6].map(c => Number((c * x3).toFixed(6))),
+  );
+  expect(readme).toContain(`${numbers.slice(0, 3).join(", ")} and ${numbers[3]} at 0.7`);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchFused, fusedText } from "../../bench/fused.ts";
@@ -10,8 +10,10 @@ import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
-import { kernelsOption, type Parser, positive, wholeNumber } from "./options.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import { checkFits } from "./fits.ts";
+import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber } from "./options.ts";
+import { makeDirectoryOf } from "./place.ts";
 
 /** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
 export function benchCommand(): Command {
@@ -40,14 +42,14 @@ function matmulCommand(): Command {
         [0, 0.5, 0.75],
       ),
     )
-    .option("--seconds <s>", "to measure each rung at each size", positive, 0.4)
-    .option("--patience <s>", "leave out a rung where three products would take longer", positive, 6)
-    .option("--rounds <n>", "measure everything so often; of each case the best round counts", wholeNumber(1), 1)
+    .option("--seconds <s>", "to measure each rung at each size", secondsOption, 0.4)
+    .option("--patience <s>", "leave out a rung where three products would take longer", secondsOption, 6)
+    .option("--rounds <n>", "measure everything so often; of each case the best round counts", wholeNumber(1, 1_000_000), 1)
     .option("--top", "only the last rung, the engine's kernel")
     .option("--chart <file>", "draw it into this SVG, and put a table for docs/matmul.md beside it, ending in .md")
     .option("--json", JSON_LINE)
     .action(async ({ chart, json, ...options }: MatmulOptions & Json & { chart?: string }) => {
-      if (chart !== undefined) mkdirSync(dirname(chart), { recursive: true }); // if it cannot be made, better now than after the measuring
+      if (chart !== undefined) makeDirectoryOf("bench matmul", "--chart", chart); // if it cannot be made, better now than after the measuring
       const report = benchMatmul({ ...options, tell });
       if (chart !== undefined) {
         const { ladderSvg } = await import("../../bench/ladder-plot.ts"); // the plotting library is slow to load
@@ -66,11 +68,12 @@ function stepCommand(): Command {
     .addOption(optimizerOption())
     .addOption(kernelsOption())
     .option("--plain", "plain dropout: one pass, no KL")
-    .option("--seconds <s>", "to measure", positive, 3)
+    .option("--seconds <s>", "to measure", secondsOption, 3)
     .option("--json", JSON_LINE)
-    .action(({ seconds, ...options }: StepSetting & Json & { seconds: number }) =>
-      print(options.json, benchStep(options, seconds), stepText),
-    );
+    .action(({ seconds, ...options }: StepSetting & Json & { seconds: number }) => {
+      checkSetting("step", options);
+      print(options.json, benchStep(options, seconds), stepText);
+    });
 }
 
 function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, steps }: StepReport): string {
@@ -83,7 +86,7 @@ function opsCommand(): Command {
     .description("each kernel: elements a second, and its share of a measured ceiling, the reference beside WebAssembly")
     .option("--size <n>", "numbers in an array", wholeNumber(64, 2 ** 24), 2 ** 20)
     .addOption(new Option("--kernels <set>", "only this set").choices(["reference", "wasm"]))
-    .option("--seconds <s>", "to measure each kernel", positive, 0.3)
+    .option("--seconds <s>", "to measure each kernel", secondsOption, 0.3)
     .option("--json", JSON_LINE)
     .action(({ size, kernels, seconds, json }: { size: number; kernels?: KernelSet; seconds: number } & Json) => {
       const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
@@ -96,11 +99,12 @@ function fusedCommand(): Command {
     .description("each fused op beside the composition that defines it: the same bits, and the time of both")
     .option("--batch <n>", "rows", wholeNumber(1), 128)
     .option("--width <m>", "inputs and units of a layer", wholeNumber(1), 256)
-    .option("--seconds <s>", "to measure each", positive, 0.5)
+    .option("--seconds <s>", "to measure each", secondsOption, 0.5)
     .option("--json", JSON_LINE)
-    .action(({ batch, width, seconds, json }: { batch: number; width: number; seconds: number } & Json) =>
-      print(json, benchFused({ sizes: [batch, width, width, 10], seconds }), fusedText),
-    );
+    .action(({ batch, width, seconds, json }: { batch: number; width: number; seconds: number } & Json) => {
+      checkSetting("fused", { dims: [width, width, 10], batch }, "--width");
+      print(json, benchFused({ sizes: [batch, width, width, 10], seconds }), fusedText);
+    });
 }
 
 function profileCommand(): Command {
@@ -111,11 +115,12 @@ function profileCommand(): Command {
     .addOption(optimizerOption())
     .addOption(kernelsOption())
     .option("--plain", "plain dropout: one pass, no KL")
-    .option("--seconds <s>", "to measure", positive, 3)
+    .option("--seconds <s>", "to measure", secondsOption, 3)
     .option("--json", JSON_LINE)
-    .action(({ seconds, json, ...setting }: StepSetting & Json & { seconds: number }) =>
-      print(json, benchProfile(setting, seconds), profileText),
-    );
+    .action(({ seconds, json, ...setting }: StepSetting & Json & { seconds: number }) => {
+      checkSetting("profile", setting);
+      print(json, benchProfile(setting, seconds), profileText);
+    });
 }
 
 function stagesCommand(): Command {
@@ -128,11 +133,12 @@ function stagesCommand(): Command {
     .addOption(kernelsOption())
     .option("--plain", "plain dropout: one pass, no KL")
     .addOption(listOption("--stages <list>", "steps", whole, n => isWhole(n, 0, 2 ** 24), [0, 25, 50, 75, 100, 200, 300, 600, 1000]))
-    .option("--timed <n>", "steps to time behind each", wholeNumber(1), 21)
+    .option("--timed <n>", "steps to time behind each", wholeNumber(1, 1_000_000), 21)
     .option("--json", JSON_LINE)
-    .action(({ stages, timed, json, ...setting }: StepSetting & Json & { stages: number[]; timed: number }) =>
-      print(json, benchStages(setting, { stages, timed, tell }), stagesText),
-    );
+    .action(({ stages, timed, json, ...setting }: StepSetting & Json & { stages: number[]; timed: number }) => {
+      checkSetting("stages", setting);
+      print(json, benchStages(setting, { stages, timed, tell }), stagesText);
+    });
 }
 
 function scalingCommand(): Command {
@@ -147,11 +153,14 @@ function scalingCommand(): Command {
     .option("--width <w>", "of the hidden layers, for --batches", wholeNumber(1), 512)
     .addOption(optimizerOption())
     .addOption(kernelsOption())
-    .option("--seconds <s>", "to measure each point", positive, 2)
+    .option("--seconds <s>", "to measure each point", secondsOption, 2)
     .option("--out <file>", "the plot", join("bench", "results", "scaling.svg"))
     .option("--json", JSON_LINE)
     .action(async ({ out, json, ...options }: ScalingOptions & Json & { out: string }) => {
-      mkdirSync(dirname(out), { recursive: true }); // if it cannot be made, better now than after the measuring
+      for (const batch of options.batches)
+        checkSetting("scaling", { dims: [784, options.width, options.width, 10], batch }, "--width", "--batches");
+      for (const width of options.widths) checkSetting("scaling", { dims: [784, width, width, 10], batch: options.batch }, "--widths");
+      makeDirectoryOf("bench scaling", "--out", out); // if it cannot be made, better now than after the measuring
       const report = benchScaling({ ...options, tell });
       const { scalingSvg } = await import("../../bench/scaling-plot.ts"); // the plotting library is slow to load
       writeFileSync(out, scalingSvg(report));
@@ -159,6 +168,10 @@ function scalingCommand(): Command {
       if (!json) process.stdout.write(`\nPlot: ${out}\n`);
     });
 }
+
+/** Throws RangeError for a network that the machine cannot hold. */
+const checkSetting = (bench: string, { dims, batch }: Pick<StepSetting, "dims" | "batch">, wide = "--dims", high = "--batch"): void =>
+  checkFits({ dims, rows: batch, names: { dims: `bench ${bench}: ${wide}`, rows: `bench ${bench}: ${high}` } });
 
 interface Json {
   readonly json?: boolean;

@@ -1,4 +1,4 @@
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { adam } from "../optim/adam.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { classifier } from "../train/classifier.ts";
@@ -35,12 +35,14 @@ export interface Run {
 /** Steps of one run. */
 export const stepsOf = (epochs: number): number => epochs * Math.ceil(fewDigits(0).train.labels.length / SETTING.batch);
 
+export type StepEvent = Extract<TrainEvent, { kind: "step" }>;
+
 /** Trains one model; the data, the weights and the masks are functions of the seed, so two models of one seed begin alike. */
-export function trainOne(
+export async function trainOne(
   { name: model, passes }: (typeof MODELS)[number],
   { seed, epochs, kernels }: { readonly seed: number; readonly epochs: number; readonly kernels: KernelSet },
-  onStep: (event: Extract<TrainEvent, { kind: "step" }>) => void,
-): Run {
+  onStep: (event: StepEvent) => Promise<void> | void,
+): Promise<Run> {
   const data = fewDigits(seed);
   const { hidden, dropout, inputDropout, batch, lr, alpha } = SETTING;
   const network = classifier(data.train.x.shape[1], data.train.classes, { hidden, dropout, inputDropout, seed });
@@ -50,7 +52,7 @@ export function trainOne(
   let seconds = 0;
   let started = performance.now();
   for (const event of train(network, optimizer, data, { epochs, batch, alpha, passes, seed, kernels })) {
-    if (event.kind === "step") onStep(event);
+    if (event.kind === "step") await onStep(event);
     else {
       seconds += (performance.now() - started) / 1000;
       const { epoch, testError: error, testNll: nll } = event;

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import type { Dataset } from "../data/dataset.ts";
 import { digits } from "../data/digits.ts";
 import { readMnist } from "../data/mnist.ts";
@@ -35,5 +35,10 @@ export function loadData(source: string, seed: number): Parts {
     throw new Error(`train: --data must be a directory, moons, spirals or digits, got "${source}", which does not exist`);
   if (!statSync(source).isDirectory())
     throw new Error(`train: --data must be a directory, moons, spirals or digits, got the file ${source}`);
+  try {
+    accessSync(source, constants.R_OK | constants.X_OK);
+  } catch {
+    throw new Error(`train: --data must be a directory that can be read, got ${source}`);
+  }
   return readMnist(source);
 }

@@ -4,7 +4,7 @@ import { RDropHalf } from "../demo/rdrop-half.ts";
 import { abs } from "../tensor/elementwise.ts";
 import { max } from "../tensor/reduce.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { kernelsOption, notNegative, wholeNumber } from "./options.ts";
+import { kernelsOption, klWeight, wholeNumber } from "./options.ts";
 
 const array = (x: Tensor): { shape: readonly number[]; data: number[] } => ({ shape: x.shape, data: Array.from(x.data) });
 
@@ -14,9 +14,8 @@ function listingJson({ seed, p, stdout, output1, output2, mask1, mask2 }: Listin
 
 /** The listing's output exactly, then its R-Drop half, explained. */
 export function printDemo(write: (text: string) => void, seed: number, alpha = 1): void {
+  const { first, last } = fortySteps(seed, alpha); // before a word is printed: they may fail
   write(runListing(seed).stdout);
-  const half = new RDropHalf({ seed, init: "scaled", alpha, p: 0.5, batch: 8, classes: 10, lr: 0.1 });
-  const first = half.step();
   const f = (x: number): string => x.toFixed(8).padStart(12);
   write(`
 The two arrays above are the listing's: one training pass with dropout, one test pass without.
@@ -42,12 +41,23 @@ The backward pass walks that list from its last line to its first. Gradients, la
   first.gradients.forEach((g, i) => {
     write(`  d${names[i]}  ${f(max(abs(g)).item())}     ${`[${g.shape.join(", ")}]`}\n`);
   });
-  let last = first;
-  for (let step = 1; step < 40; step++) last = half.step();
   write(`
 After 40 such steps of plain SGD (lr 0.1) on this one batch:
   nll1 ${f(last.nll1)}   nll2 ${f(last.nll2)}   kl ${f(last.kl)}   loss ${f(last.loss)}
 `);
+}
+
+function fortySteps(seed: number, alpha: number): Record<"first" | "last", ReturnType<RDropHalf["step"]>> {
+  const half = new RDropHalf({ seed, init: "scaled", alpha, p: 0.5, batch: 8, classes: 10, lr: 0.1 });
+  try {
+    const first = half.step();
+    let last = first;
+    for (let step = 1; step < 40; step++) last = half.step();
+    if (Number.isFinite(last.loss)) return { first, last };
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // a gradient that is not finite
+  }
+  throw new RangeError(`demo: --alpha must leave the losses of forty steps finite, got ${alpha}; choose less`);
 }
 
 /** `rdrop demo` */
@@ -55,7 +65,7 @@ export function demoCommand(): Command {
   return new Command("demo")
     .description("the original two-layer NumPy listing, exactly; then its R-Drop half, completed and explained")
     .option("--seed <n>", "np.random.seed, 0 to 4294967295", wholeNumber(0, 2 ** 32 - 1), 0)
-    .option("--alpha <a>", "weight of the KL in the R-Drop half", notNegative, 1)
+    .option("--alpha <a>", "weight of the KL in the R-Drop half", klWeight, 1)
     .option("--json", "one JSON object of the listing: seed, p, stdout, output1, output2, mask1, mask2")
     .addOption(kernelsOption())
     .addHelpText("after", "\nThe demo computes in float64, which both sets of kernels leave to the reference.")

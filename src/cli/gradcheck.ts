@@ -6,7 +6,7 @@ import { markdownTable } from "markdown-table";
 import { type GradcheckOptions, gradcheck } from "../autograd/gradcheck.ts";
 import type { GradcheckReport } from "../autograd/report.ts";
 import type { Differentiable } from "../autograd/trial.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { tensor } from "../tensor/create.ts";
 import type { DType } from "../tensor/home.ts";
 import { type Nested, Tensor } from "../tensor/tensor.ts";

@@ -19,14 +19,20 @@ export const wholeNumber = (low: number, high = Number.MAX_SAFE_INTEGER): Parser
     value => Number.isSafeInteger(value) && value >= low && value <= high,
   );
 
+/** More are a slip of the finger: even of the smallest network they take weeks. */
+export const MOST_EPOCHS = 1_000_000;
+
 /** A probability of dropping: 0 <= p < 1. */
 export const dropRate = numberThat("be a number p with 0 <= p < 1", p => p >= 0 && p < 1);
 
-/** A finite number from 0. */
-export const notNegative = numberThat("be a number from 0", value => value >= 0 && value < Infinity);
+/** A weight of the KL; with more, nothing else would be left of the loss in float32. */
+export const klWeight = numberThat("be a number from 0 to 1000000", value => value >= 0 && value <= 1_000_000);
 
 /** A finite number above 0. */
 export const positive = numberThat("be a number above 0", value => value > 0 && value < Infinity);
+
+/** Of a measurement: a day is enough. */
+export const seconds = numberThat("be a number above 0 and at most 86400", value => value > 0 && value <= 86_400);
 
 /** Widths of layers, as in 256,128. */
 export function widths(text: string): number[] {

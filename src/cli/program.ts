@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./bench.ts";
 import { demoCommand } from "./demo.ts";
+import { examplesText } from "./examples.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { startCommand } from "./start.ts";
 import { trainCommand } from "./train.ts";
@@ -13,6 +14,7 @@ function program(): Command {
     .description("R-Drop, dropout and reverse-mode autodiff from scratch.")
     .version(version)
     .option("--debug", "print the stack trace of an error")
+    .addHelpText("after", examplesText(""))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
   for (const command of [startCommand(), demoCommand(), trainCommand(), gradcheckCommand(), benchCommand()]) {
@@ -21,10 +23,10 @@ function program(): Command {
   return rdrop;
 }
 
-/** The command and its sub-commands, with the settings of the program. */
-function inherit(command: Command, parent: Command): Command {
-  for (const sub of command.copyInheritedSettings(parent).commands) inherit(sub, command);
-  return command;
+/** The command and its sub-commands, with the settings of the program, and with examples at the end of their help. */
+function inherit(command: Command, parent: Command, path = command.name()): Command {
+  for (const sub of command.copyInheritedSettings(parent).commands) inherit(sub, command, `${path} ${sub.name()}`);
+  return command.addHelpText("after", examplesText(path));
 }
 
 /** Runs the command in `args` to its end. Sets the exit code: 0, 1 when the command fails, 2 when the command line is wrong. */

@@ -1,14 +1,16 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { markdownTable } from "markdown-table";
-import type { KernelSet } from "../kernels/fastest.ts";
-import { MODELS, type Run, SETTING, stepsOf, trainOne } from "./compare.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import { MODELS, type Run, SETTING, type StepEvent, stepsOf, trainOne } from "./compare.ts";
 import { fewDigits } from "./data.ts";
 import { printDemo } from "./demo.ts";
-import { kernelsOption, wholeNumber } from "./options.ts";
+import { kernelsOption, MOST_EPOCHS, wholeNumber } from "./options.ts";
 import { digitRow } from "./picture.ts";
+import { makeDirectory } from "./place.ts";
 import { progress } from "./progress.ts";
+import { breather, whenStopped } from "./stop.ts";
 
 interface Settings {
   readonly seed: number;
@@ -23,16 +25,26 @@ export function startCommand(): Command {
   return new Command("start")
     .description("the demo; then R-Drop beside plain dropout on drawn digits, with a table and curves")
     .option("--seed <n>", "of the demo and of the first run; the other runs follow", wholeNumber(0, 2 ** 32 - 1), 0)
-    .option("--epochs <n>", "of each run", wholeNumber(1), 40)
-    .option("--runs <n>", "of each model", wholeNumber(1), 5)
+    .option("--epochs <n>", "of each run", wholeNumber(1, MOST_EPOCHS), 40)
+    .option("--runs <n>", "of each model", wholeNumber(1, 1000), 5)
     .addOption(kernelsOption())
     .option("--out <dir>", "directory for curves.svg", join("runs", "start"))
     .action(start);
 }
 
-async function start({ seed, epochs, runs: count, kernels, out }: Settings): Promise<void> {
+async function start(settings: Settings): Promise<void> {
+  const undo = makeDirectory("start: --out", settings.out); // if it cannot be made, better now than after the training
+  const stop = whenStopped(undo);
+  try {
+    await startInto(settings);
+  } finally {
+    stop();
+    undo();
+  }
+}
+
+async function startInto({ seed, epochs, runs: count, kernels, out }: Settings): Promise<void> {
   const write = (text: string): void => void process.stdout.write(text);
-  mkdirSync(out, { recursive: true }); // if it cannot be made, better now than after the training
   printDemo(write, seed);
   write(introduction(seed, epochs));
 
@@ -40,15 +52,22 @@ async function start({ seed, epochs, runs: count, kernels, out }: Settings): Pro
   const steps = stepsOf(epochs);
   let label = "";
   const bar = progress(count * MODELS.length * steps, () => label);
+  const stop = whenStopped(() => bar.stop());
+  const breathe = breather();
   try {
     for (let i = 0; i < count; i++) {
       for (const model of MODELS) {
         const before = runs.length * steps;
         label = `${i + 1}/${count} ${model.name.padEnd(MODELS[0].name.length)}`;
-        runs.push(trainOne(model, { seed: seed + i, epochs, kernels }, event => bar.update(before + event.step, event)));
+        const onStep = (event: StepEvent): Promise<void> => {
+          bar.update(before + event.step, event);
+          return breathe();
+        };
+        runs.push(await trainOne(model, { seed: seed + i, epochs, kernels }, onStep));
       }
     }
   } finally {
+    stop();
     bar.stop();
   }
 

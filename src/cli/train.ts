@@ -1,18 +1,20 @@
-import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, Option } from "commander";
 import type { Dataset } from "../data/dataset.ts";
 import { split } from "../data/split.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { adam, adamW } from "../optim/adam.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { sgd } from "../optim/sgd.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { classifier } from "../train/classifier.ts";
-import { type TrainEvent, train } from "../train/trainer.ts";
+import { train } from "../train/trainer.ts";
 import { loadData } from "./data.ts";
-import { dropRate, kernelsOption, notNegative, positive, wholeNumber, widths } from "./options.ts";
+import { checkFits } from "./fits.ts";
+import { type EpochEvent, type MetricsFile, openMetrics } from "./metrics-file.ts";
+import { dropRate, kernelsOption, klWeight, MOST_EPOCHS, positive, wholeNumber, widths } from "./options.ts";
 import { progress } from "./progress.ts";
+import { breather, whenStopped } from "./stop.ts";
 
 const optimizers: Record<string, (parameters: Tensor[], options: { lr: number }) => Optimizer> = {
   adam,
@@ -51,9 +53,9 @@ export function trainCommand(): Command {
     .addOption(new Option("--hidden <widths>", "widths of the hidden layers").argParser(widths).default([256, 128], "256,128"))
     .option("--dropout <p>", "after each hidden layer", dropRate, 0.5)
     .option("--input-dropout <p>", "on the input", dropRate, 0)
-    .option("--alpha <a>", "weight of the KL between the two sub-models", notNegative, 1)
+    .option("--alpha <a>", "weight of the KL between the two sub-models", klWeight, 1)
     .addOption(new Option("--plain", "ordinary dropout: one pass, no KL").conflicts("alpha"))
-    .option("--epochs <n>", "passes over the training rows", wholeNumber(1), 3)
+    .option("--epochs <n>", "passes over the training rows", wholeNumber(1, MOST_EPOCHS), 3)
     .option("--batch <n>", "rows a step", wholeNumber(1), 128)
     .addOption(
       new Option("--optimizer <name>", "adam, adamw (weight decay 0.01) or sgd (momentum 0.9)")
@@ -68,24 +70,37 @@ export function trainCommand(): Command {
     .action((settings: Settings) => runTrain(settings));
 }
 
-function runTrain(settings: Settings): void {
-  const { hidden, dropout, inputDropout, alpha, plain = false, epochs, batch, optimizer, lr, seed, limit } = settings;
+async function runTrain(settings: Settings): Promise<void> {
+  const { plain = false, alpha, seed, force = false } = settings;
   const out = settings.out ?? join("runs", `${basename(resolve(settings.data))}-${plain ? "plain" : `rdrop${alpha}`}-seed${seed}`);
-  checkOut(out, settings.force === true);
+  const file = openMetrics(out, force);
+  const stop = whenStopped(file.close);
+  try {
+    await trainInto(file, settings);
+  } finally {
+    stop();
+    file.close();
+  }
+}
+
+async function trainInto(file: MetricsFile, settings: Settings): Promise<void> {
+  const { hidden, dropout, inputDropout, alpha, plain = false, epochs, batch, optimizer, lr, seed, limit } = settings;
   const data = firstRows(loadData(settings.data, seed), limit);
   const [n, k] = data.train.x.shape;
   const { classes } = data.train;
+  const dims = [k, ...hidden, classes];
+  checkFits({ dims, rows: Math.min(batch, n), names: { dims: "train: --hidden", rows: "train: --batch" } });
   const model = classifier(k, classes, { hidden, dropout, inputDropout, seed });
   const parameters = model.parameters();
-  const made = mkdirSync(out, { recursive: true }); // if it cannot be made, better now than after the first epoch
-  const write = metricsWriter(out);
 
   const bar = progress(epochs * Math.ceil(n / batch), () => `${plain ? "dropout" : "R-Drop"}`);
+  const stop = whenStopped(() => bar.stop());
   bar.print(`${settings.data}: ${n} rows to train on, ${data.test.labels.length} to test on, ${classes} classes`);
   bar.print(
-    `${[k, ...hidden, classes].join("-")}: ${parameters.reduce((sum, w) => sum + w.size, 0)} parameters, ${plain ? "plain dropout" : `R-Drop, alpha ${alpha}`}`,
+    `${dims.join("-")}: ${parameters.reduce((sum, w) => sum + w.size, 0)} parameters, ${plain ? "plain dropout" : `R-Drop, alpha ${alpha}`}`,
   );
   try {
+    const breathe = breather();
     let started = performance.now();
     const options = { epochs, batch, alpha, passes: plain ? 1 : 2, seed, kernels: settings.kernels };
     for (const event of train(model, optimizers[optimizer](parameters, { lr }), data, options)) {
@@ -93,20 +108,17 @@ function runTrain(settings: Settings): void {
       else {
         const seconds = (performance.now() - started) / 1000;
         started = performance.now();
-        write(event, seconds);
+        file.write(event, seconds);
         bar.print(epochLine(event, epochs, seconds));
       }
+      await breathe();
     }
-    bar.print(`wrote ${join(out, METRICS)}`);
-  } catch (error) {
-    if (made !== undefined && !existsSync(join(out, METRICS))) rmSync(made, { recursive: true }); // a run of no epoch leaves nothing
-    throw error;
+    bar.print(`wrote ${file.path}`);
   } finally {
+    stop();
     bar.stop();
   }
 }
-
-type EpochEvent = Extract<TrainEvent, { kind: "epoch" }>;
 
 function epochLine({ epoch, loss, nll, kl, testError, testNll }: EpochEvent, epochs: number, seconds: number): string {
   const training = `loss ${loss.toFixed(4)}  nll ${nll.toFixed(4)}  kl ${kl.toFixed(4)}`;
@@ -115,22 +127,4 @@ function epochLine({ epoch, loss, nll, kl, testError, testNll }: EpochEvent, epo
 
 function firstRows(data: { train: Dataset; test: Dataset }, limit = Infinity): { train: Dataset; test: Dataset } {
   return limit < data.train.labels.length ? { ...data, train: split(data.train, limit).train } : data;
-}
-
-const METRICS = "metrics.jsonl";
-
-function checkOut(out: string, force: boolean): void {
-  if (existsSync(out) && !statSync(out).isDirectory()) throw new Error(`train: --out must be a directory, got the file ${out}`);
-  if (!force && existsSync(join(out, METRICS)))
-    throw new Error(`train: --out must not hold a run already, got ${join(out, METRICS)}; --force replaces it`);
-}
-
-/** Each epoch is one whole line, written at once; the first one replaces what an earlier run has left. */
-function metricsWriter(out: string): (event: EpochEvent, seconds: number) => void {
-  const path = join(out, METRICS);
-  return ({ epoch, loss, nll, kl, testError, testNll }, seconds) => {
-    const line = `${JSON.stringify({ epoch, loss, nll, kl, testError, testNll, seconds: Number(seconds.toFixed(3)) })}\n`;
-    if (epoch === 1) writeFileSync(path, line);
-    else appendFileSync(path, line);
-  };
 }

@@ -1,10 +1,7 @@
-import { type Kernels, reference } from "./kernels.ts";
+import { type KernelSet, type Kernels, reference } from "./kernels.ts";
 import { wasmKernels } from "./wasm/kernels.ts";
 import { KernelMemory } from "./wasm/memory.ts";
 import { supported } from "./wasm/module.ts";
-
-/** The sets of kernels, by the name that commands take. */
-export type KernelSet = "reference" | "wasm";
 
 // What the copies and the scratch of most calls fit into. It is address space until a call writes there, and stays memory afterwards.
 const MEGABYTES = 32;

@@ -40,3 +40,6 @@ export const reference = {
 
 /** A full set of kernels. Every set gives the same bits as the reference. */
 export type Kernels = typeof reference;
+
+/** The sets of kernels, by the name that commands take. */
+export type KernelSet = "reference" | "wasm";

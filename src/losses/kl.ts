@@ -1,3 +1,4 @@
+import type { Outcome } from "../autograd/op-types.ts";
 import { exp, mean, mul, scale, softmax, sub, sum, xlogx } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import { sameShape } from "../tensor/broadcast.ts";
@@ -9,6 +10,8 @@ import { symmetricKlRows } from "./terms.ts";
 export interface KlOptions {
   /** "batchmean" (the sum over all elements / n, the mathematical KL averaged over rows) unless given; "mean" divides by n·c. */
   readonly reduction?: "batchmean" | "mean" | "sum" | "none";
+  /** Whether the target comes as log-probabilities; true unless given. */
+  readonly logTarget?: boolean;
 }
 
 export interface SymmetricKlOptions {
@@ -34,13 +37,12 @@ const SYMMETRIC = { reduction: ["batchmean", "sum", "none"], counts: "any" } as 
  * Differs from PyTorch in two defaults: `batchmean` and a target in logs.
  * Source    Kullback & Leibler, Ann. Math. Stat. 22(1), 1951.
  */
-export function klDiv(logQ: Value, target: Value, options?: KlOptions & { readonly logTarget?: boolean }): Value {
+export function klDiv<Q extends Value, P extends Value>(logQ: Q, target: P, options?: KlOptions): Outcome<[Q, P]> {
   const { reduction = "batchmean", logTarget = true } = checked("klDiv", options, KL);
   const [n] = checkPair("klDiv", logQ, target);
-  const terms = logTarget ? mul(exp(target), sub(target, logQ)) : sub(xlogx(target), mul(target, logQ));
-  if (reduction === "none") return terms;
-  if (reduction === "mean") return mean(terms);
-  return reduction === "sum" ? sum(terms) : scale(sum(terms), 1 / n);
+  const terms: Value = logTarget ? mul(exp(target), sub(target, logQ)) : sub(xlogx(target), mul(target, logQ));
+  const reduced = { none: () => terms, mean: () => mean(terms), sum: () => sum(terms), batchmean: () => scale(sum(terms), 1 / n) };
+  return reduced[reduction]() as Outcome<[Q, P]>;
 }
 
 /**
@@ -55,12 +57,13 @@ export function klDiv(logQ: Value, target: Value, options?: KlOptions & { readon
  * Throws    ShapeError unless both are [n, c]; RangeError for an unknown reduction, or when `counts` leaves no row to average.
  * Source    Jeffreys, Proc. R. Soc. A 186, 1946 (the symmetric form); Liang et al., arXiv 2106.14448, eq. 2.
  */
-export function symmetricKl(s: Value, t: Value, options?: SymmetricKlOptions): Value {
+export function symmetricKl<S extends Value, T extends Value>(s: S, t: T, options?: SymmetricKlOptions): Outcome<[S, T]> {
   const { reduction = "batchmean", counts } = checked("symmetricKl", options, SYMMETRIC);
   const [n] = checkPair("symmetricKl", s, t);
   const kept = checkCounts("symmetricKl", "counts", "row", counts, n);
   const [a, b] = [keepRows(s, kept), keepRows(t, kept)];
-  return reduceRows("symmetricKl", symmetricKlRows(softmax(a), softmax(b), a, b), reduction === "batchmean" ? "mean" : reduction, kept);
+  const rows = symmetricKlRows(softmax(a), softmax(b), a, b);
+  return reduceRows("symmetricKl", rows, reduction === "batchmean" ? "mean" : reduction, kept) as Outcome<[S, T]>;
 }
 
 function checkPair(op: string, a: Value, b: Value): [number, number] {

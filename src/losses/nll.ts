@@ -1,3 +1,4 @@
+import type { Outcome } from "../autograd/op-types.ts";
 import { logSoftmax } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import type { Labels } from "../tensor/labels.ts";
@@ -29,11 +30,11 @@ const CROSS_ENTROPY = { ...NLL, labelSmoothing: "number" } as const;
  * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, for an unknown reduction, or when
  *           no row is left to average.
  */
-export function nllLoss(logP: Value, labels: Labels, options?: NllOptions): Value {
+export function nllLoss<L extends Value>(logP: L, labels: Labels, options?: NllOptions): Outcome<[L]> {
   const { reduction = "mean", ignoreIndex } = checked("nllLoss", options, NLL);
   const [n, c] = checkLogits("nllLoss", logP);
   const targets = targetsOf("nllLoss", labels, n, c, { ignoreIndex });
-  return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction });
+  return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction }) as Outcome<[L]>;
 }
 
 /**
@@ -44,9 +45,10 @@ export function nllLoss(logP: Value, labels: Labels, options?: NllOptions): Valu
  * Throws    as nllLoss; RangeError unless 0 <= labelSmoothing <= 1.
  * Source    Szegedy et al., CVPR 2016, section 7 (label smoothing).
  */
-export function crossEntropy(logits: Value, labels: Labels, options?: CrossEntropyOptions): Value {
+export function crossEntropy<L extends Value>(logits: L, labels: Labels, options?: CrossEntropyOptions): Outcome<[L]> {
   const { reduction = "mean", ignoreIndex, labelSmoothing = 0 } = checked("crossEntropy", options, CROSS_ENTROPY);
   const [n, c] = checkLogits("crossEntropy", logits);
   const targets = targetsOf("crossEntropy", labels, n, c, { ignoreIndex });
-  return smoothNll("crossEntropy", logSoftmax(keepRows(logits, targets.counts)), targets, { reduction, labelSmoothing });
+  const logP = logSoftmax(keepRows(logits, targets.counts));
+  return smoothNll("crossEntropy", logP, targets, { reduction, labelSmoothing }) as Outcome<[L]>;
 }

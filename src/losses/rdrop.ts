@@ -1,3 +1,4 @@
+import type { Outcome } from "../autograd/op-types.ts";
 import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
@@ -24,12 +25,12 @@ export interface RDropOptions {
 }
 
 /** A loss and its two terms: under the paper's variant, loss = nll + alpha · kl. */
-export interface RDropTerms {
-  readonly loss: Value;
+export interface RDropTerms<L extends Value = Value> {
+  readonly loss: L;
   /** Σ over the passes of the mean cross-entropy. */
-  readonly nll: Value;
+  readonly nll: L;
   /** The mean over pairs of passes of ½ [KL(P‖Q) + KL(Q‖P)], averaged over rows. */
-  readonly kl: Value;
+  readonly kl: L;
 }
 
 const RDROP = {
@@ -53,7 +54,7 @@ const RDROP = {
  *           or when no row counts.
  * Source    Liang et al., "R-Drop: Regularized Dropout for Neural Networks", NeurIPS 2021, arXiv 2106.14448, eq. 2-4 (m = 2).
  */
-export function rDropLoss(logits: Value, labels: Labels, given?: RDropOptions): RDropTerms {
+export function rDropLoss<L extends Value>(logits: L, labels: Labels, given?: RDropOptions): RDropTerms<Outcome<[L]>> {
   const options = checked("rDropLoss", given, RDROP);
   const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper", fused = true } = options;
   const [rows, classes] = checkLogits("rDropLoss", logits);
@@ -67,5 +68,8 @@ export function rDropLoss(logits: Value, labels: Labels, given?: RDropOptions): 
   if (targets.counted === 0) throw new RangeError(`rDropLoss: at least one row must count, got none of ${n}`);
   const joined = fused && passes === 2 && labelSmoothing === 0 && targets.counted === n;
   const weights = [nll, kl(alpha, targets.counted, classes)] as const;
-  return joined ? fusedLoss(logits, targets.labels, weights) : composedLoss(logits, targets, weights, passes, labelSmoothing);
+  const terms: RDropTerms = joined
+    ? fusedLoss(logits, targets.labels, weights)
+    : composedLoss(logits, targets, weights, passes, labelSmoothing);
+  return terms as RDropTerms<Outcome<[L]>>;
 }

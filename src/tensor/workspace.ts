@@ -1,6 +1,6 @@
-import { type KernelSet, kernelSet } from "../kernels/fastest.ts";
+import { kernelSet } from "../kernels/fastest.ts";
 import type { Floats } from "../kernels/floats.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { KernelMemory, MOST_MEGABYTES } from "../kernels/wasm/memory.ts";
 import { supported } from "../kernels/wasm/module.ts";
 import { named } from "./errors.ts";

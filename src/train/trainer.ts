@@ -1,6 +1,6 @@
 import { batches } from "../data/batches.ts";
 import { type Dataset, takeRows } from "../data/dataset.ts";
-import type { KernelSet } from "../kernels/fastest.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import type { Model } from "../layers/pass.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { options as checked, has, whole } from "../tensor/options.ts";

@@ -67,6 +67,19 @@ describe("gradients(loss, xs, { record: true })", () => {
     expect(hessian(f, [x])[0][0].data.some((v: number) => v !== 0)).toBe(true);
   });
 
+  it("goes through operands in an array, and through arguments left undefined", () => {
+    const product = op("product", (xs: readonly Tensor[]) => t.mul(xs[0], xs[1]));
+    rule(product, (g, _y, xs) => [() => mul(g, xs[1]), () => mul(g, xs[0])]);
+    const [a, b] = [f64(3), f64(5)];
+    expect(hessian((a, b) => mul(a, product([a, b])), [a, b]).map(row => row.map(h => h.item()))).toEqual([
+      [10, 6],
+      [6, 0],
+    ]);
+    const x = draw(1, 2, 3);
+    const weigh = (y: Value): Value => sum(mul(y, draw(2, 2, 3)));
+    expect(hessian(x => weigh(softmax(x, undefined)), [x])).toEqual(hessian(x => weigh(softmax(x)), [x]));
+  });
+
   it("throws for an op that keeps a tensor for its way back and has no composition, instead of taking it for a constant", () => {
     const keeps = defineOp(
       "keeps",

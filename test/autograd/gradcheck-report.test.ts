@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type GradcheckOptions, gradcheck } from "../../src/autograd/gradcheck.ts";
 import { defineOp } from "../../src/autograd/op.ts";
 import * as r from "../../src/autograd/rules.ts";
-import { div, exp, matmul, scale, square, sub } from "../../src/autograd/rules.ts";
+import { concat, div, exp, matmul, scale, square, sub, sum } from "../../src/autograd/rules.ts";
 import { Tape } from "../../src/autograd/tape.ts";
 import { detach } from "../../src/autograd/var.ts";
 import { full, tensor, zeros } from "../../src/tensor/create.ts";
@@ -29,6 +29,9 @@ describe("gradcheck of what cannot be checked", () => {
   it("gradcheck of a function that returns no tensor throws", () => {
     expect(() => gradcheck(() => 3 as unknown as Tensor, [x])).toThrow(new TypeError("gradcheck: fn must return a tensor or a Var, got 3"));
     expect(() => gradcheck(() => ({ loss: x }) as unknown as Tensor, [x])).toThrow(/got Object$/);
+    expect(() => gradcheck(() => null as unknown as Tensor, [x])).toThrow(
+      new TypeError("gradcheck: fn must return a tensor or a Var, got null"),
+    );
   });
 
   it("gradcheck passes on what fn throws", () => {
@@ -44,10 +47,16 @@ describe("gradcheck of what cannot be checked", () => {
     const none = zeros([0, 3], { dtype: "float64" });
     expect(gradcheck(x => exp(x), [none]).reason).toBe("there must be something to check, got inputs [0, 3] and output [0, 3]");
     expect(gradcheck(() => none, [x]).ok).toBe(false);
+    expect(gradcheck((a, b) => sum(concat([a, b])), [none, none]).reason).toBe(
+      "there must be something to check, got inputs [0, 3], [0, 3] and output []",
+    );
   });
 
   it.each([
     [{ eps: 0 }, "gradcheck: eps must satisfy 0 < eps < Infinity, got 0"],
+    [{ eps: Infinity }, "gradcheck: eps must satisfy 0 < eps < Infinity, got Infinity"],
+    [{ atol: Infinity }, "gradcheck: atol must satisfy 0 <= atol < Infinity, got Infinity"],
+    [{ order: 3 as 2 }, "gradcheck: order must be 1 or 2, got 3"],
     [{ eps: NaN }, "gradcheck: eps must satisfy 0 < eps < Infinity, got NaN"],
     [{ atol: -1 }, "gradcheck: atol must satisfy 0 <= atol < Infinity, got -1"],
     [{ rtol: NaN }, "gradcheck: rtol must satisfy 0 <= rtol < Infinity, got NaN"],
@@ -71,6 +80,8 @@ describe("the report of gradcheck", () => {
       .split("\n");
     expect(lines.length).toBe(12);
     expect(lines[11]).toBe("  and 3 more");
+    const ten = gradcheck(x => squarePercent(x), [full([10], 2, { dtype: "float64" })]);
+    expect(`${ten}`.split("\n").length).toBe(11);
   });
 
   it("toString() of a function that cannot pass is one line with the reason", () => {
@@ -83,5 +94,11 @@ describe("the report of gradcheck", () => {
     expect(gradcheck(x => scale(x, 2), [f64([1, 2])]).toString()).toMatch(
       /^gradcheck: passed: 2 elements of 1 inputs; the worst error is [\d.e-]+ of its tolerance$/,
     );
+  });
+
+  it("a report has a reason only where there is one", () => {
+    expect("reason" in gradcheck(x => scale(x, 2), [f64([1])])).toBe(false);
+    expect("reason" in gradcheck(x => squarePercent(x), [f64([1])])).toBe(false);
+    expect("reason" in gradcheck(x => exp(x), [f64([NaN])])).toBe(true);
   });
 });

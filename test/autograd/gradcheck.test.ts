@@ -3,7 +3,8 @@ import { type GradcheckOptions, gradcheck } from "../../src/autograd/gradcheck.t
 import { defineOp } from "../../src/autograd/op.ts";
 import * as r from "../../src/autograd/rules.ts";
 import { exp, log, matmul, mul, relu, reshape, scale, softmax, square, sum } from "../../src/autograd/rules.ts";
-import { detach, type Value } from "../../src/autograd/var.ts";
+import { trial } from "../../src/autograd/trial.ts";
+import { detach, type Value, Var } from "../../src/autograd/var.ts";
 import { dropout } from "../../src/layers/dropout.ts";
 import { masks } from "../../src/layers/masks.ts";
 import { stream } from "../../src/random/seeded.ts";
@@ -101,11 +102,31 @@ describe("gradcheck rejects", () => {
     expect(gradcheck(x => relu(x), [f64([1, 0])]).failures.map(({ index }) => index)).toEqual([[1]]);
   });
 
+  it("gradcheck(…, { order: 2 }) of a right gradient whose own derivative is wrong fails, and at order 1 passes", () => {
+    const constantSlope = defineOp("constantSlope", t.square, (g, _y, x) => [() => r.scale(r.mul(g, detach(x)), 2)]);
+    const x = f64([1, -2]);
+    expect(gradcheck(x => constantSlope(x), [x]).ok).toBe(true);
+    const report = gradcheck(x => constantSlope(x), [x], { order: 2 });
+    expect(report.failures.map(({ input, index, analytic }) => [input, index, analytic])).toEqual([
+      [0, [0], 0],
+      [0, [1], 0],
+    ]);
+    expect(report.inputs.map(({ shape }) => shape)).toEqual([[2], [2]]); // x, and the weights of the outputs
+    expect(gradcheck(x => square(x), [x], { order: 2 })).toMatchObject({ ok: true, checked: 4 });
+  });
+
+  it("gradcheck(…, { order: 2 }) of a wrong gradient stops there", () => {
+    const report = gradcheck(x => squarePercent(x), [f64([1, -2])], { order: 2 });
+    expect(report).toMatchObject({ ok: false, checked: 2 });
+    expect(report.inputs).toHaveLength(1);
+  });
+
   it("gradcheck with 1 % of error passes only under a tolerance that allows it", () => {
     const x = f64([1, -2, 3]);
     expect(gradcheck(x => squarePercent(x), [x], { rtol: 0.02 }).ok).toBe(true);
     expect(gradcheck(x => squarePercent(x), [x], { rtol: 0.005, atol: 0 }).ok).toBe(false);
     expect(gradcheck(x => square(x), [x], { rtol: 0, atol: 0 }).ok).toBe(false); // rounding is an error too
+    expect(gradcheck(x => scale(x, 2), [f64([0])], { rtol: 0, atol: 0, eps: 2 ** -20 })).toMatchObject({ ok: true, checked: 1 }); // no rounding
   });
 });
 
@@ -131,6 +152,14 @@ describe("gradcheck of a function that is not deterministic", () => {
     let calls = 0;
     const moody = defineOp("moody", t.square, (g, _y, x) => [() => r.scale(r.mul(g, x), ++calls)]);
     expect(gradcheck(x => moody(x), [f64([3])]).reason).toMatch(/^fn is not deterministic: its gradient of input 0 at \[0\] was /);
+  });
+
+  it("gradcheck(…, { order: 2 }) sees a recorded gradient that changes, and says of what", () => {
+    let calls = 0;
+    const moody = defineOp("moody", t.square, (g, _y, x) => [() => r.scale(r.mul(g, x), x instanceof Var ? ++calls : 2)]);
+    expect(gradcheck(x => moody(x), [f64([3])], { order: 2 }).reason).toMatch(
+      /^the gradient of fn is not deterministic: its output at \[0\] was /,
+    );
   });
 
   it("gradcheck sees a shape that changes, and 0 that becomes -0", () => {
@@ -188,6 +217,19 @@ describe("gradcheck accepts", () => {
     const once = (options: GradcheckOptions) => gradcheck(x => squarePercent(x), [x], options).failures[0].analytic;
     expect(once({})).toBe(once({ seed: 0 }));
     expect(once({ seed: 1 })).not.toBe(once({ seed: 0 }));
+  });
+});
+
+describe("trial", () => {
+  it("trial(fn, inputs, seed).w is a number of either sign for each output, of ½ to 1½ in size", () => {
+    const { w, gradients } = trial(x => scale(x, 3), [zeros([400], { dtype: "float64" })], 7);
+    const sizes = [...w.data].map(Math.abs);
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(0.5);
+    expect(Math.max(...sizes)).toBeLessThan(1.5);
+    expect(sizes.reduce((sum, size) => sum + size, 0) / 400).toBeCloseTo(1, 1);
+    const below = w.data.filter((value: number) => value < 0).length;
+    expect(Math.abs(below - 200)).toBeLessThan(60);
+    expect([...gradients[0].data]).toEqual([...w.data].map(value => 3 * value));
   });
 });
 

@@ -26,7 +26,7 @@ const binary =
   ([a, b]: Tensor[]) => {
     const rank = Math.max(a.shape.length, b.shape.length);
     const size = (x: Tensor, axis: number): number => x.shape[axis - rank + x.shape.length] ?? 1;
-    const shape = Array.from({ length: rank }, (_, axis) => Math.max(size(a, axis), size(b, axis)));
+    const shape = Array.from({ length: rank }, (_, axis) => (size(a, axis) === 1 ? size(b, axis) : size(a, axis)));
     const value = (x: Tensor, i: Index): number =>
       get(
         x,

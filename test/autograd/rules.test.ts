@@ -92,6 +92,10 @@ describe("the cases are enough", () => {
     }
   });
 
+  it("every op has the name under which it is exported: errors and the lines of a tape tell it", () => {
+    expect(names.map(name => ops[name].opName)).toEqual(names);
+  });
+
   it("every rule has a case, and every op of two operands that broadcasts has one where each is repeated", () => {
     expect(names.toSorted()).toEqual(Object.keys(ops).toSorted());
     for (const name of names.filter(name => ops[name].broadcasts)) {
@@ -117,6 +121,17 @@ describe("at the points where a rule takes a side", () => {
   it("relu(0) and abs(0) have derivative 0", () => {
     expect(derivative(x => rules.relu(x), tensor([-0, 0]))).toEqual([0, 0]);
     expect(derivative(x => rules.abs(x), tensor([0, 2, -3]))).toEqual([0, 1, -1]);
+  });
+
+  it("pow(x, 0) has derivative 0, at 0 too", () => {
+    expect(derivative(x => rules.pow(x, 0), tensor([0, 2, -3]))).toEqual([0, 0, 0]);
+  });
+
+  it("softmax and logSoftmax of three axes go along the last one, there and back", () => {
+    const draw = draws(1, "x", "float64");
+    const [x, w] = [draw([2, 3, 4]), draw([2, 3, 4])];
+    for (const f of [rules.softmax, rules.logSoftmax])
+      expect(derivative(x => rules.mul(f(x), w), x)).toEqual(derivative(x => rules.mul(f(x, { axis: 2 }), w), x));
   });
 
   it("max of equals gives the gradient to the first of them", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { valueAndGrad } from "../../src/autograd/derivatives.ts";
 import { defineOp } from "../../src/autograd/op.ts";
 import * as r from "../../src/autograd/rules.ts";
-import { add, concat, exp, matmul, mean, mul, relu, scale, slice, square, sub, sum } from "../../src/autograd/rules.ts";
+import { add, concat, exp, gather, matmul, mean, mul, relu, scale, slice, square, sub, sum } from "../../src/autograd/rules.ts";
 import { gradients, Tape } from "../../src/autograd/tape.ts";
 import { detach, type Value, Var } from "../../src/autograd/var.ts";
 import { stream } from "../../src/random/seeded.ts";
@@ -112,6 +112,16 @@ describe("gradients", () => {
       [1, 1],
       [1, 1],
     ]);
+  });
+
+  it("gradients() through gather goes by the labels as they were, in an array or a typed array", () => {
+    for (const labels of [[1, 0], Int32Array.of(1, 0), Uint8Array.of(1, 0)]) {
+      const tape = new Tape();
+      const x = tape.watch(tensor([[1, 2], [3, 4]])); // biome-ignore format: one line
+      const y = gather(x, labels);
+      labels.fill(0);
+      expect(numbers(tape.gradients(sum(mul(y, tensor([10, 20]))), [x]))).toEqual([[0, 10, 20, 0]]);
+    }
   });
 
   it("gradients(loss, xs) is loss.tape.gradients(loss, xs), and takes watched tensors as well as Vars", () => {

@@ -1,5 +1,7 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporary } from "../data/idx-files.ts";
 import { rdrop } from "./rdrop.ts";
 
 describe("rdrop", () => {
@@ -31,10 +33,14 @@ describe("rdrop", () => {
     ["train --lr -1e-3", 'rdrop: --lr must be a number above 0, got "-1e-3"'],
     ["train --lr 1e999", 'rdrop: --lr must be a number above 0, got "1e999"'],
     ["train --lr=", 'rdrop: --lr must be a number above 0, got ""'],
-    ["train --alpha -1", 'rdrop: --alpha must be a number from 0, got "-1"'],
+    ["train --alpha -1", 'rdrop: --alpha must be a number from 0 to 1000000, got "-1"'],
     ["train --dropout 1", 'rdrop: --dropout must be a number p with 0 <= p < 1, got "1"'],
     ["train --input-dropout half", 'rdrop: --input-dropout must be a number p with 0 <= p < 1, got "half"'],
-    ["train --epochs 0", 'rdrop: --epochs must be a whole number from 1, got "0"'],
+    ["train --epochs 0", 'rdrop: --epochs must be a whole number in 1..1000000, got "0"'],
+    ["train --epochs 99999999999", 'rdrop: --epochs must be a whole number in 1..1000000, got "99999999999"'],
+    ["start --runs 99999999999", 'rdrop: --runs must be a whole number in 1..1000, got "99999999999"'],
+    ["bench ops --size 99999999999", 'rdrop: --size must be a whole number in 64..16777216, got "99999999999"'],
+    ["bench step --seconds 1e300", 'rdrop: --seconds must be a number above 0 and at most 86400, got "1e300"'],
     ["train --batch 1.5", 'rdrop: --batch must be a whole number from 1, got "1.5"'],
     ["train --limit 0", 'rdrop: --limit must be a whole number from 1, got "0"'],
     ["train --seed -1", 'rdrop: --seed must be a whole number from 0, got "-1"'],
@@ -43,10 +49,30 @@ describe("rdrop", () => {
     ["train --hidden 64,0", 'rdrop: --hidden must be whole numbers above 0, such as 256,128, got "64,0"'],
     ["train --optimizer lion", 'rdrop: --optimizer must be one of adam, adamw, sgd, got "lion"'],
     ["train --plain --alpha 2", "rdrop: option '--plain' cannot be used with option '--alpha <a>'"],
-    ["demo --alpha -1", 'rdrop: --alpha must be a number from 0, got "-1"'],
+    ["demo --alpha -1", 'rdrop: --alpha must be a number from 0 to 1000000, got "-1"'],
+    ["train --alpha 1e300", 'rdrop: --alpha must be a number from 0 to 1000000, got "1e300"'],
+    ["demo --seed ٣", 'rdrop: --seed must be a whole number in 0..4294967295, got "٣"'],
+    ["train -- --epochs", "rdrop: too many arguments for 'train'. Expected 0 arguments but got 1."],
+    ["bench nonsense", "rdrop: unknown command 'nonsense'"],
     ["demo --seed 4294967296", 'rdrop: --seed must be a whole number in 0..4294967295, got "4294967296"'],
   ])("rdrop %s prints one line and exits 2", async (line, message) => {
     expect(await rdrop(...line.split(" "))).toEqual({ code: 2, out: "", err: `${message}\n` });
+  });
+
+  it.each(["", "moons\nmoons", "toString", "__proto__"])("rdrop train --data %j prints one line and exits 1", async source => {
+    const { code, out, err } = await rdrop("train", "--data", source, "--out", join(temporary(), "run"));
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toMatch(/^rdrop: train: --data must be a directory, moons, spirals or digits, got "[^\n]*", which does not exist\n$/);
+  });
+
+  it("rdrop train takes the last of an option given twice", async () => {
+    const args = ["--data", "moons", "--hidden", "8", "--hidden", "9", "--epochs", "1", "--out", temporary()];
+    expect((await rdrop("train", ...args)).out).toContain("2-9-2: ");
+  });
+
+  it("rdrop demo --alpha of which nothing finite comes prints one line, and nothing before it", async () => {
+    const message = "rdrop: demo: --alpha must leave the losses of forty steps finite, got 1000000; choose less\n";
+    expect(await rdrop("demo", "--alpha", "1e6")).toEqual({ code: 1, out: "", err: message });
   });
 
   it("rdrop train --data nowhere prints one line and exits 1; --debug adds the stack trace", async () => {

@@ -18,6 +18,29 @@ function failure(dir: string): string {
   throw new Error("readMnist accepted it");
 }
 
+/** The last two bytes of the CRC-32, which a gzip header may end in: that of the bytes' own .gz begins its trailer. */
+const crc16 = (bytes: Uint8Array): Uint8Array => {
+  const gz = gzipSync(bytes);
+  return gz.subarray(gz.length - 8, gz.length - 6);
+};
+
+/** The .gz file with more in its header: each field holds `length` bytes. */
+function withFields(gz: Uint8Array, fields: string, length: number): Uint8Array {
+  const filled = new Uint8Array(length).fill(0x41);
+  const parts: Uint8Array[] = [Uint8Array.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3])];
+  const field = (name: string, flag: number, ...bytes: Uint8Array[]): void => {
+    if (!fields.includes(name)) return;
+    parts[0][3] |= flag;
+    parts.push(...bytes);
+  };
+  field("FEXTRA", 4, Uint8Array.of(length & 255, length >> 8), filled);
+  field("FNAME", 8, filled, new Uint8Array(1));
+  field("FCOMMENT", 16, filled, new Uint8Array(1));
+  field("FHCRC", 2);
+  const summed = fields.includes("FHCRC") ? crc16(Buffer.concat(parts)) : new Uint8Array(0);
+  return Buffer.concat([...parts, summed, gz.subarray(10)]);
+}
+
 describe("readMnist", () => {
   it.each([false, true])("readMnist(dir) scales images to [0, 1] in float32 (gz: %s)", gz => {
     const { train, test } = readMnist(smallMnist({ gz }));
@@ -69,7 +92,7 @@ describe("readMnist", () => {
       Uint8Array.from({ length: 30 }, (_, q) => (q * q) % 251),
     ),
   );
-  const damaged = packed.slice();
+  const damaged = Uint8Array.from(packed); // a Buffer's slice shares its memory
   damaged[packed.length - 8] ^= 1; // in the checksum
   // Of the bomb: "got more", not "got 50000016". The unpacking stopped at what the header asked for.
   it.each<[string, Uint8Array, string]>([
@@ -98,6 +121,25 @@ describe("readMnist", () => {
     ],
   ])("readMnist(dir) with a .gz that is %s throws one line", (_what, file, message) => {
     expect(failure(smallMnist({ gz: true, change: { [`${TRAIN_IMAGES}.gz`]: file } }))).toBe(`DIR/${TRAIN_IMAGES}.gz: ${message}`);
+  });
+
+  it.each(["FEXTRA", "FNAME", "FCOMMENT", "FNAME, FCOMMENT and FHCRC"])("readMnist(dir) reads a .gz whose header has a long %s", fields => {
+    const change = { [`${TRAIN_IMAGES}.gz`]: withFields(packed, fields, 60_000) };
+    expect(readMnist(smallMnist({ gz: true, change })).train.x.data[3]).toBe(Math.fround(9 / 255));
+  });
+
+  it("readMnist(dir) refuses a .gz whose header does not end", () => {
+    const change = { [`${TRAIN_IMAGES}.gz`]: withFields(packed, "FNAME", 2 ** 20) };
+    expect(failure(smallMnist({ gz: true, change }))).toBe(
+      `DIR/${TRAIN_IMAGES}.gz: the gzip header must have at most 1048576 bytes, got more`,
+    );
+  });
+
+  it("readMnist(dir) refuses a .gz too small for what its header promises", () => {
+    const change = { [`${TRAIN_IMAGES}.gz`]: gzipSync(idx([60000, 28, 28], [])) };
+    expect(failure(smallMnist({ gz: true, change }))).toMatch(
+      /: expected 47040016 bytes for 60000 x 28 x 28, got a .gz of \d\d, which cannot hold so many; is the file cut short\?$/,
+    );
   });
 
   it("readMnist(dir) refuses a label out of 0..9", () => {

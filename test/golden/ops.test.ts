@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import * as op from "../../src/autograd/rules.ts";
 import { Tape } from "../../src/autograd/tape.ts";
 import { detach } from "../../src/autograd/var.ts";
-import type { KernelSet } from "../../src/kernels/fastest.ts";
+import type { KernelSet } from "../../src/kernels/kernels.ts";
 import type { DType } from "../../src/tensor/home.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";

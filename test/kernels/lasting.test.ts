@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { Lasting } from "../../src/kernels/wasm/lasting.ts";
+import "../properties/arbitraries.ts";
 
 const END = 1024;
 

@@ -44,6 +44,10 @@ describe("dropout(p)", () => {
     expect(() => drop(0.5, { copies: 3 })).toThrow(new ShapeError("dropout: input must be [copies * n, m] with 3 copies, got [200, 50]"));
   });
 
+  it("dropout(p) as near to 1 as can be drops: its threshold does not wrap to 0", () => {
+    expect(drop(1 - 2 ** -40).data.every((v: number) => v === 0)).toBe(true);
+  });
+
   it("dropout(p) of no rows, or of float64, gives what came in", () => {
     expect(drop(0.5, {}, zeros([0, 4])).shape).toEqual([0, 4]);
     expect(drop(0.5, {}, ones([2, 4], { dtype: "float64" })).dtype).toBe("float64");
@@ -101,6 +105,7 @@ describe("masks(seed, step)", () => {
     expect(() => masks(2 ** 53, 0)).toThrow(RangeError);
     expect(() => masks(0, 2 ** 32)).toThrow(new RangeError("masks: step must be a whole number in 0..4294967295, got 4294967296"));
     expect(() => masks(0, 0.5)).toThrow(RangeError);
+    expect(() => masks(0, -1)).toThrow(RangeError);
   });
 
   it("masks of more copies than counters tell apart throw RangeError", () => {
@@ -122,6 +127,15 @@ describe("the name of a dropout", () => {
     expectSameBits(forward(sequential(layer)), y);
     expectSameBits(forward(sequential(layer), { training: true, masks: masks(3, 1) }), y);
     expect(Array.from(pass.masks.sites, site => site.name)).toEqual(["0", "0#1"]);
+  });
+
+  it("three dropouts in one place are called by it, it#1 and it#2; one that stands alone has the empty name", () => {
+    const drops = [dropout(0.5), dropout(0.5), dropout(0.5)];
+    const layer = { forward: (x: Value, pass: Pass) => concat(drops.map(drop => drop.forward(x, pass))), parameters: () => [] };
+    const drawn = masks(3, 1);
+    forward(sequential(layer), { training: true, masks: drawn });
+    forward(dropout(0.5), { training: true, masks: drawn });
+    expect(Array.from(drawn.sites, site => site.name)).toEqual(["0", "0#1", "0#2", ""]);
   });
 
   it("one dropout in two places of a model has a mask in each, and one in a part called by name has that name", () => {
@@ -160,6 +174,23 @@ describe("the name of a dropout", () => {
   });
 });
 
+describe("maskKey(seed, step, name)", () => {
+  it("maskKey() of up to four whole numbers below 63, or of no name, is the name's own number", () => {
+    expect(maskKey(7, 4, "")).toEqual({ seedLow: 7, seedHigh: 0, step: 4, layer: 0 });
+    expect(maskKey(7, 4, "62")).toEqual({ seedLow: 7, seedHigh: 0, step: 4, layer: 63 });
+    expect(maskKey(7, 4, "10.20.30.40")).toEqual({ seedLow: 7, seedHigh: 0, step: 4, layer: ((11 * 64 + 21) * 64 + 31) * 64 + 41 });
+  });
+
+  // The masks of a run that is resumed by another release are those it would have had.
+  it.each([
+    ["block.drop", 1145044992, 8738717],
+    ["63", 1765801984, 10064593],
+    ["0.0.0.0.0", 1816133632, 13032604],
+  ])("maskKey() of %s, a hashed name, is the same in every release", (name, seedHigh, layer) => {
+    expect(maskKey(7, 4, name)).toEqual({ seedLow: 7, seedHigh, step: 4, layer });
+  });
+});
+
 describe("givenMasks(list)", () => {
   const [a, b] = [tensor([[2, 0]]), tensor([[0, 2]])];
   const pair = ones([1, 2]);
@@ -168,12 +199,8 @@ describe("givenMasks(list)", () => {
     const given = givenMasks([a, b]);
     const [first, second] = [dropout(0.5), dropout(0.5)];
     const ask = (drop: Dropout): Tensor => given.mask(given.sites.of(drop, "", pair.shape, 1));
-    expect([ask(first), ask(second), ask(first), ask(second)].map(mask => (mask === a ? "a" : mask === b ? "b" : "neither"))).toEqual([
-      "a",
-      "b",
-      "a",
-      "b",
-    ]);
+    const asked = [first, first, second, first, second].map(ask);
+    expect(asked.map(mask => (mask === a ? "a" : mask === b ? "b" : "neither"))).toEqual(["a", "a", "b", "a", "b"]);
   });
 
   it("givenMasks(list) too short throws RangeError", () => {

@@ -93,6 +93,9 @@ describe("Linear", () => {
       new ShapeError("linear: input must be [n, 2] for a 2 -> 3 layer, got [4, 3]"),
     );
     expect(() => layer.forward(zeros([2]), inference)).toThrow(new ShapeError("linear: input must be [n, 2] for a 2 -> 3 layer, got [2]"));
+    expect(() => layer.forward(zeros([1, 2, 3]), inference)).toThrow(
+      new ShapeError("linear: input must be [n, 2] for a 2 -> 3 layer, got [1, 2, 3]"),
+    );
     expect(() => layer.forward(zeros([1, 2], { dtype: "float64" }), inference)).toThrow(
       new DTypeError("affine: operands must have one dtype, got float64 and float32; convert one with cast()"),
     );
@@ -102,6 +105,7 @@ describe("Linear", () => {
     const message = "linear: must have weight [out, in] and bias [out], got [3, 2] and [2]";
     expect(() => new Linear(zeros([3, 2]), zeros([2]))).toThrow(new ShapeError(message));
     expect(() => new Linear(zeros([3]), zeros([3]))).toThrow(ShapeError);
+    expect(() => new Linear(zeros([3, 2]), zeros([3, 1]))).toThrow(ShapeError);
   });
 });
 

@@ -70,6 +70,15 @@ it("namedParameters(model) numbers what has no names, and refuses names that do 
   expect(() => namedParameters({ ...bare, parameterNames: () => ["w", "w"] })).toThrow(
     "namedParameters: there must be a name of its own for each of 2 parameters, got w, w",
   );
+  const three = { forward: (x: Value) => x, parameters: () => [a, b, ones([3])] };
+  for (const names of [
+    ["w", "w"],
+    ["u", "v"],
+    ["u", "v", "w", "x"],
+  ])
+    expect(() => namedParameters({ ...three, parameterNames: () => names })).toThrow(
+      `namedParameters: there must be a name of its own for each of 3 parameters, got ${names.join(", ")}`,
+    );
 });
 
 it("sequential(...layers).toString() prints its plan: what runs alone, and what runs joined", () => {
@@ -86,6 +95,45 @@ it("sequential(...layers).toString() prints its plan: what runs alone, and what 
     "4      Dropout 0.25",
     "5      Linear 5 -> 2",
   ]);
+});
+
+it("sequential(...layers).toString() sets a model within it under its own place, and calls a layer without a name by its class", () => {
+  class Noise {
+    forward = (x: Value): Value => x;
+    parameters = (): [] => [];
+  }
+  const model = sequential(sequential(relu(), new Noise()), relu(), linear(4, 5, { rng }), relu());
+  expect(`${model}`.split("\n")).toEqual([
+    "0      0      Relu",
+    "       1      Noise",
+    "1      Relu",
+    "2      Linear 4 -> 5",
+    "3      Relu",
+  ]);
+});
+
+it("sequential(..., relu()) ends in a ReLU, in one pass and in many", () => {
+  const model = sequential(relu());
+  const y = model.forward(tensor([[-1, 2]]), { training: false });
+  const copies = model.forwardCopies(tensor([[-1, 2]]), 2, { training: false });
+  expect([detach(y).toArray(), detach(copies).toArray()]).toEqual([
+    [[0, 2]],
+    [
+      [0, 2],
+      [0, 2],
+    ],
+  ]);
+});
+
+it("sequential(relu(), dropout(p)) in training without masks throws what the dropout throws", () => {
+  const message = "dropout: training needs masks, got a pass without any; pass { masks: masks(seed, step) }";
+  for (const fused of [true, false]) expect(() => sequential(relu(), dropout(0.5)).forward(x, { training: true, fused })).toThrow(message);
+});
+
+it("sequential(...layers).splits(pass) is true when one of the layers splits", () => {
+  const [one, none] = [sequential(relu(), dropout(0.5)), sequential(relu(), dropout(0), linear(4, 5, { rng }))];
+  expect([one.splits({ training: true }), one.splits({ training: false })]).toEqual([true, false]);
+  expect([none.splits({ training: true }), none.splits({ training: false })]).toEqual([false, false]);
 });
 
 it("sequential(...layers) runs a subclass of Relu before a dropout as it is", () => {
@@ -147,6 +195,31 @@ it("forwardCopies(x, m) runs the layers before the first dropout once, on x alon
   expect([before.rows, after.rows]).toEqual([[3], [9]]);
 });
 
+it("forwardCopies(x, m) asks for the masks of the rows of all copies where they part at a ReLU and its dropout", () => {
+  const drawn = masks(4, 0);
+  sequential(relu(), dropout(0.5)).forwardCopies(x, 3, { training: true, masks: drawn });
+  expect([...drawn.sites]).toEqual([{ name: "1", p: 0.5, shape: [9, 4], copies: 3 }]);
+});
+
+it("forwardCopies(x, m) does not part at a ReLU and a dropout that drops nothing", () => {
+  const after = counter();
+  sequential(relu(), dropout(0.5), after).forwardCopies(x, 3, { training: false });
+  sequential(relu(), dropout(0), after).forwardCopies(x, 3, { training: true, masks: masks(0, 0) });
+  expect(after.rows).toEqual([3, 3]);
+});
+
+it("forwardCopies(x, m) parts at a layer that does not say whether it splits, in training only, and at one that splits always", () => {
+  const rowsIn = (training: boolean, splits?: () => boolean): number => {
+    const { rows, forward, parameters } = counter();
+    const layer = splits === undefined ? { forward, parameters } : { forward, parameters, splits };
+    sequential(layer).forwardCopies(x, 3, { training, masks: masks(0, 0) });
+    return rows[0];
+  };
+  expect([rowsIn(true), rowsIn(false)]).toEqual([9, 3]);
+  expect([rowsIn(true, () => true), rowsIn(false, () => true)]).toEqual([9, 9]);
+  expect([rowsIn(true, () => false), rowsIn(false, () => false)]).toEqual([3, 3]);
+});
+
 it("forwardCopies(x, m) without dropout runs everything once and repeats the result", () => {
   const only = counter();
   const y = sequential(only).forwardCopies(tensor([[1, 2]]), 2, { training: false });
@@ -161,6 +234,11 @@ it("forwardCopies(x, 1) is forward(x)", () => {
   const model = sequential(linear(4, 5, { rng }), dropout(0.5));
   const pass = { training: true, masks: masks(1, 2) };
   expectSameBits(detach(model.forwardCopies(x, 1, pass)), detach(model.forward(x, pass)));
+  expect(sequential().forwardCopies(x, 1, { training: false })).toBe(x);
+});
+
+it("forwardCopies(x, 256) has the rows of 256 copies", () => {
+  expect(sequential().forwardCopies(x, 256, { training: false }).shape).toEqual([768, 4]);
 });
 
 it.each([0, -1, 1.5, NaN, 257])("forwardCopies(x, %d) throws RangeError", m => {

@@ -44,6 +44,11 @@ describe("nllLoss", () => {
     expect(nllLoss(logP, [0, 0, 0], { ...all, reduction: "sum" }).item()).toBeCloseTo(0, 15);
   });
 
+  it("nllLoss(logP, labels) is finite where classes of probability 0 are none of the labels", () => {
+    expect(nllLoss(tensor([[-Infinity, -1]], f64), [1]).item()).toBe(1);
+    expect(nllLoss(tensor([[-Infinity, -1]], f64), [0]).item()).toBe(Infinity);
+  });
+
   it.each([3, -1, 0.5, NaN])("nllLoss() of a label %d among three classes throws RangeError and names the row", label => {
     expect(() => nllLoss(logP, [0, label, 0])).toThrow(new RangeError(`nllLoss: labels must lie in 0..2, got ${label} at row 1`));
   });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { Tape } from "../../src/autograd/tape.ts";
 import { explainAlpha, type Variant, variants } from "../../src/losses/alpha.ts";
 import { symmetricKl } from "../../src/losses/kl.ts";
 import { crossEntropy } from "../../src/losses/nll.ts";
-import { rDropLoss } from "../../src/losses/rdrop.ts";
+import { type RDropOptions, rDropLoss } from "../../src/losses/rdrop.ts";
 import { tensor, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
 import { concat, slice } from "../../src/tensor/ops.ts";
@@ -43,6 +44,17 @@ describe("rDropLoss", () => {
     expect(smoothed.kl.item()).toBe(rDropLoss(logits, labels).kl.item());
   });
 
+  it("rDropLoss(logits, labels) takes both terms in one walk, and op after op where it must or is asked to", () => {
+    const ops = (options?: RDropOptions): string[] => {
+      const tape = new Tape();
+      rDropLoss(tape.watch(logits), labels, options);
+      return tape.lines.map(({ op }) => op);
+    };
+    expect(ops()).toContain("rDropTerms");
+    for (const options of [{ fused: false }, { labelSmoothing: 0.2 }, { mask: [1, 0, 1] }])
+      expect(ops(options)).not.toContain("rDropTerms");
+  });
+
   it.each([
     ["ignoreIndex", [2, -100, 0], { ignoreIndex: -100 }],
     ["mask", [2, 2, 0], { mask: [1, 0, 1] }],
@@ -64,6 +76,7 @@ describe("rDropLoss", () => {
   it.each<[string, object, string]>([
     ["alpha below 0", { alpha: -1 }, "rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got -1"],
     ["alpha NaN", { alpha: NaN }, "rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got NaN"],
+    ["alpha without end", { alpha: Infinity }, "rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got Infinity"],
     ["one pass", { passes: 1 }, "rDropLoss: passes must be a whole number from 2, got 1"],
     ["half a pass", { passes: 2.5 }, "rDropLoss: passes must be a whole number from 2, got 2.5"],
     ["smoothing above 1", { labelSmoothing: 2 }, "rDropLoss: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got 2"],

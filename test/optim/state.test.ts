@@ -80,6 +80,9 @@ describe("load(state) of what does not fit", () => {
 
   it.each<[string, unknown, Error]>([
     ["nothing", undefined, new TypeError("adam: state must be what state() gives, got undefined")],
+    ["null", null, new TypeError("adam: state must be what state() gives, got null")],
+    ["null for moments", { steps: 1, moments: null }, new TypeError("adam: moments must be lists of tensors by name, got null")],
+    ["fewer steps than none", { steps: -1, moments: fits }, new RangeError("adam: steps must be a whole number from 0, got -1")],
     ["no moments", { steps: 1 }, new TypeError("adam: moments must be lists of tensors by name, got undefined")],
     ["no steps", { moments: fits }, new RangeError("adam: steps must be a whole number from 0, got undefined")],
     ["half a step", { steps: 0.5, moments: fits }, new RangeError("adam: steps must be a whole number from 0, got 0.5")],

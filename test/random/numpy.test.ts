@@ -15,6 +15,16 @@ describe("RandomState", () => {
     expect(random.uniform(-1, 1, 2)).toEqual(Float64Array.of(0.5287452173223648, -0.7781984765218726));
   });
 
+  test("binomial(1, 0.7) counts failures, as NumPy does above one half", () => {
+    expect(new RandomState(5).binomial(1, 0.7, 8)).toEqual(Int32Array.of(1, 0, 1, 0, 1, 1, 0, 1));
+  });
+
+  test("binomial(1, p) fails when its uniform is 1 - p itself below one half, and succeeds when it is p itself above", () => {
+    const [, u] = new RandomState(5).rand(2); // 0.87…, of 53 bits, so 1 - u is exact
+    expect(new RandomState(5).binomial(1, 1 - u!, 2)).toEqual(Int32Array.of(0, 0));
+    expect(new RandomState(5).binomial(1, u!, 2)).toEqual(Int32Array.of(1, 1));
+  });
+
   test("seed(9) forgets the spare normal", () => {
     const random = new RandomState(2026);
     random.randn();
@@ -46,13 +56,24 @@ describe("RandomState", () => {
     [() => new RandomState(0).binomial(2, 0.5), "binomial: n must be 1 (one trial is all that a mask needs), got 2"],
     [() => new RandomState(0).binomial(1, 1.5), "binomial: p must satisfy 0 <= p <= 1, got 1.5"],
     [() => new RandomState(0).binomial(1, Number.NaN), "binomial: p must satisfy 0 <= p <= 1, got NaN"],
-    [
-      () => new RandomState(0).randint(3, 3),
-      "randint: lo and hi must be whole numbers with -2147483648 <= lo < hi <= 2147483648, got 3 and 3",
-    ],
     [() => new RandomState(0).rand(2, -1), "rand: sizes must be whole numbers from 0 up, got [2, -1]"],
+    [() => new RandomState(0).randn(0.5), "randn: sizes must be whole numbers from 0 up, got [0.5]"],
+    [() => new RandomState(0).uniform(0, 1, [-1]), "uniform: sizes must be whole numbers from 0 up, got [-1]"],
+    [() => new RandomState(0).binomial(1, 0.5, -2), "binomial: sizes must be whole numbers from 0 up, got [-2]"],
+    [() => new RandomState(0).randint(0, 2, Number.NaN), "randint: sizes must be whole numbers from 0 up, got [NaN]"],
     [() => new RandomState(0).permutation(1.5), "permutation: sizes must be whole numbers from 0 up, got [1.5]"],
   ])("RandomState says what is wrong: %#", (call, message) => {
     expect(call).toThrow(new RangeError(message));
+  });
+
+  test.each([
+    [3, 3],
+    [0.5, 3],
+    [0, 3.5],
+    [-2147483649, 0],
+    [0, 2147483649],
+  ])("randint(%d, %d) throws", (lo, hi) => {
+    const message = `randint: lo and hi must be whole numbers with -2147483648 <= lo < hi <= 2147483648, got ${lo} and ${hi}`;
+    expect(() => new RandomState(0).randint(lo, hi)).toThrow(new RangeError(message));
   });
 });

@@ -98,9 +98,21 @@ describe("Rng", () => {
     expect(orders.size).toBe(6);
   });
 
+  test("integer(2 ** 32) is a word: the first 32 bits of the next uniform", () => {
+    expect(stream(1, "a").integer(2 ** 32)).toBe(Math.floor(stream(1, "a").uniform() * 2 ** 32));
+  });
+
+  test("permutation(n) uses up n - 1 uniforms", () => {
+    const [random, other] = [stream(1, "a"), stream(1, "a")];
+    random.permutation(5);
+    for (let i = 1; i < 5; i++) other.uniform();
+    expect(random.uniform()).toBe(other.uniform());
+  });
+
   test.each([
     [0, "integer: the bound must be a whole number in 1..4294967296, got 0"],
     [1.5, "integer: the bound must be a whole number in 1..4294967296, got 1.5"],
+    [4294967297, "integer: the bound must be a whole number in 1..4294967296, got 4294967297"],
   ])("integer(%d) throws", (bound, message) => {
     expect(() => stream(1, "a").integer(bound)).toThrow(new RangeError(message));
   });

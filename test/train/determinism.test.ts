@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { mislabel, moons } from "../../src/data/synthetic.ts";
-import type { KernelSet } from "../../src/kernels/fastest.ts";
+import type { KernelSet } from "../../src/kernels/kernels.ts";
 import { adam } from "../../src/optim/adam.ts";
 import type { Optimizer } from "../../src/optim/optimizer.ts";
 import { sgd } from "../../src/optim/sgd.ts";

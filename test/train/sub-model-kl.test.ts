@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { detach } from "../../src/autograd/var.ts";
 import { digits } from "../../src/data/digits.ts";
 import { masks } from "../../src/layers/masks.ts";
+import type { Model } from "../../src/layers/pass.ts";
+import { symmetricKl } from "../../src/losses/kl.ts";
+import { slice } from "../../src/tensor/move.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";
 import { classifier } from "../../src/train/classifier.ts";
 import { subModelKl } from "../../src/train/metrics.ts";
@@ -35,6 +38,39 @@ describe("subModelKl", () => {
     }
     expect(expected).toBeGreaterThan(0);
     expect(subModelKl(net, data, { seed: 9 })).toBeCloseTo(expected, 6);
+  });
+
+  it("subModelKl(model, data, { batch }) draws masks of its own for each batch, and weighs it by its rows", () => {
+    const net = model(0.5);
+    let sum = 0;
+    for (const [number, start, end] of [
+      [0, 0, 20],
+      [1, 20, 40],
+      [2, 40, 50],
+    ]) {
+      const x = slice(data.x, { start, end });
+      const logits = detach(net.forwardCopies(x, 2, { training: true, masks: masks(9, number) }));
+      const [s, t] = [slice(logits, { end: end - start }), slice(logits, { start: end - start })];
+      sum += symmetricKl(s, t, { reduction: "sum" }).item();
+    }
+    expect(subModelKl(net, data, { seed: 9, batch: 20 })).toBe(sum / 50);
+  });
+
+  it("subModelKl(model, data, { workspace }) computes in the workspace, a step a batch", () => {
+    const workspace = new Workspace({ megabytes: 8 });
+    const old = workspace.place(data.x);
+    const net = model(0.5);
+    const homes: boolean[] = [];
+    const watched: Model = {
+      forward: (x, pass) => {
+        homes.push(detach(x).home === workspace.home);
+        return net.forward(x, pass);
+      },
+      parameters: () => net.parameters(),
+    };
+    subModelKl(watched, data, { seed: 0, batch: 25, workspace });
+    expect(homes).toEqual([true, true]);
+    expect(() => old.data).toThrow(/step that is over/);
   });
 
   it("subModelKl(model, data) is the same with a workspace, and a function of the seed", () => {

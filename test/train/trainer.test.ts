@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { detach } from "../../src/autograd/var.ts";
 import { dataset } from "../../src/data/dataset.ts";
 import { moons } from "../../src/data/synthetic.ts";
+import { Dropout } from "../../src/layers/dropout.ts";
 import { Linear } from "../../src/layers/linear.ts";
+import type { Model } from "../../src/layers/pass.ts";
 import { sequential } from "../../src/layers/sequential.ts";
 import { adam } from "../../src/optim/adam.ts";
 import { sgd } from "../../src/optim/sgd.ts";
@@ -9,7 +12,7 @@ import { eye, full, tensor, zeros } from "../../src/tensor/create.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";
 import { classifier } from "../../src/train/classifier.ts";
 import { evaluate, subModelKl } from "../../src/train/metrics.ts";
-import { type TrainEvent, train } from "../../src/train/trainer.ts";
+import { type TrainEvent, train, trainStep } from "../../src/train/trainer.ts";
 
 const data = moons({ n: 70, seed: 0 });
 const options = { epochs: 2, batch: 32, alpha: 1, passes: 2, seed: 0 };
@@ -76,6 +79,19 @@ describe("train", () => {
   });
 });
 
+describe("trainStep", () => {
+  it("trainStep() whose loss is not finite throws, names the step counted from 1, and changes nothing", () => {
+    const net = model();
+    const before = net.parameters().map(w => w.toArray());
+    const optimizer = adam(net.parameters());
+    expect(() => trainStep(net, optimizer, { x: tensor([[NaN, 0]]), labels: [1] }, 3, options)).toThrow(
+      new Error("train: the loss must stay finite, got NaN at step 4; lower the learning rate"),
+    );
+    expect(net.parameters().map(w => w.toArray())).toEqual(before);
+    expect(optimizer.steps).toBe(0);
+  });
+});
+
 describe("evaluate", () => {
   const identity = sequential(new Linear(eye(3), zeros([3])));
   // Scores are the samples themselves: rows 0 and 1 right, row 2 wrong, and row 3 a tie, which the first class wins.
@@ -99,6 +115,22 @@ describe("evaluate", () => {
     }
   });
 
+  it("evaluate(model, data, { workspace }) has the same bits, in the memory of a new step for each batch", () => {
+    const workspace = new Workspace({ megabytes: 8 });
+    const old = workspace.place(x);
+    const homes: boolean[] = [];
+    const watched: Model = {
+      forward: (rows, pass) => {
+        homes.push(detach(rows).home === workspace.home);
+        return identity.forward(rows, pass);
+      },
+      parameters: () => [],
+    };
+    expect(evaluate(watched, four, { batch: 3, workspace })).toEqual(evaluate(identity, four, { batch: 3 }));
+    expect(homes).toEqual([true, true]);
+    expect(() => old.data).toThrow(/step that is over/);
+  });
+
   it("evaluate(model, data) drops nothing: twice the same", () => {
     const net = classifier(2, 2, { hidden: [8], dropout: 0.9, inputDropout: 0.9, seed: 0 });
     expect(evaluate(net, data)).toEqual(evaluate(net, data));
@@ -118,12 +150,10 @@ describe("classifier", () => {
       "Dropout",
       "Linear",
     ]);
+    expect(net.layers.flatMap(layer => (layer instanceof Dropout ? [layer.p] : []))).toEqual([0.2, 0.5, 0.5]);
     expect(net.parameters().map(w => w.shape)).toEqual([[7, 5], [7], [4, 7], [4], [3, 4], [3]]);
-    expect(
-      classifier(5, 3, { hidden: [], dropout: 0.5, inputDropout: 0, seed: 0 })
-        .parameters()
-        .map(w => w.shape),
-    ).toEqual([[3, 5], [3]]);
+    const plain = classifier(5, 3, { hidden: [], dropout: 0.5, inputDropout: 0, seed: 0 });
+    expect(plain.layers.map(layer => `${layer}`)).toEqual(["Linear 5 -> 3"]);
   });
 
   it("classifier() draws its weights from the seed alone", () => {

@@ -1,5 +1,4 @@
 import * as fused from "../../autograd/fused.ts";
-import type { Op } from "../../autograd/op-types.ts";
 import * as rules from "../../autograd/rules.ts";
 import type { Value } from "../../autograd/var.ts";
 import { show } from "../../tensor/errors.ts";
@@ -16,7 +15,7 @@ type Options<A extends readonly unknown[]> = A extends readonly [Tensor | readon
 /** Shapes of the operands, the arguments after them, and which numbers they hold. */
 export interface Case<K extends RuleName = RuleName> {
   readonly shapes: readonly Shape[];
-  readonly args?: Rules[K] extends Op<infer A, infer _> ? Options<A> : never;
+  readonly args?: Rules[K] extends { readonly takes?: infer A extends readonly unknown[] } ? Options<A> : never;
   readonly values?: Values;
 }
 
