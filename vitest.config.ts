@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    exclude: ["test/installed/**"], // npm run test:package
     testTimeout: 60_000,
     coverage: {
       include: ["src/**/*.ts"],

@@ -3,10 +3,8 @@
 export { argmax } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
 export { affine } from "./autograd/fused.ts";
-export { type GradcheckOptions, gradcheck } from "./autograd/gradcheck.ts";
 export { defineOp, type OpOptions, op, rule } from "./autograd/op.ts";
 export type { Op } from "./autograd/op-types.ts";
-export type { GradcheckFailure, GradcheckReport, InputCheck } from "./autograd/report.ts";
 export {
   abs,
   add,

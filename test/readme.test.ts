@@ -54,3 +54,10 @@ it("README.md holds what examples/derivatives.mjs prints of e^(x³)", () => {
   );
   expect(readme).toContain(`${numbers.slice(0, 3).join(", ")} and ${numbers[3]} at 0.7`);
 });
+
+it("docs/gradcheck.md holds what examples/gradcheck-failures.mjs prints", () => {
+  const printed = execFileSync(process.execPath, ["examples/gradcheck-failures.mjs"], { encoding: "utf8" });
+  const reports = printed.trim().split("\n\n");
+  expect(reports.length).toBe(6);
+  for (const report of reports) expect(read("docs/gradcheck.md")).toContain(`\`\`\`\n${report.slice(report.indexOf("\n") + 1)}\n\`\`\``);
+});

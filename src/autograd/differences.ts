@@ -2,7 +2,7 @@ import type { Floats } from "../kernels/floats.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** One element of an input: where it stands (as its dtype stores it), and the output there. */
-interface Point {
+export interface Point {
   readonly x: number;
   readonly y: Floats;
 }
@@ -12,10 +12,12 @@ export function along(f: () => Tensor, x: Tensor, q: number): (value: number) =>
   return value => {
     const before = x.data[q];
     x.data[q] = value;
-    // A copy, for the output may share its memory with x, as a reshape of it does.
-    const point = { x: x.data[q], y: f().data.slice() };
-    x.data[q] = before;
-    return point;
+    try {
+      // A copy, for the output may share its memory with x, as a reshape of it does.
+      return { x: x.data[q], y: f().data.slice() };
+    } finally {
+      x.data[q] = before;
+    }
   };
 }
 
@@ -24,15 +26,18 @@ export function along(f: () => Tensor, x: Tensor, q: number): (value: number) =>
  *
  * Numerics  in float64, over the distance that was stored rather than the one asked for; an output that does not move adds an exact 0.
  */
-function slope(a: Point, b: Point, w: Floats): number {
+export function slope(a: Point, b: Point, w: Floats): number {
   let change = 0;
   for (let q = 0; q < w.length; q++) if (b.y[q] !== a.y[q]) change += w[q] * (b.y[q] - a.y[q]);
   return change / (b.x - a.x);
 }
 
-/** The central difference (f(x + h) − f(x − h)) / 2h of f = w·y. */
-export function centralDifference(at: (value: number) => Point, x: number, h: number, w: Floats): number {
-  return slope(at(x - h), at(x + h), w);
+/** By how much rounding to `unit` can move that slope: Σ |w| (|y_a| + |y_b|) unit / (x_b − x_a), over the outputs that move, or all when none does. */
+export function rounding(a: Point, b: Point, w: Floats, unit: number): number {
+  const still = a.y.every((value, q) => value === b.y[q]);
+  let size = 0;
+  for (let q = 0; q < w.length; q++) if (still || b.y[q] !== a.y[q]) size += Math.abs(w[q]) * (Math.abs(a.y[q]) + Math.abs(b.y[q]));
+  return (size * unit) / (b.x - a.x);
 }
 
 /**

@@ -40,7 +40,7 @@ export function op<A extends readonly unknown[], K extends readonly unknown[] = 
     return result instanceof Tensor ? result : result[0];
   };
   const pull = (): never => {
-    throw new Error(`internal: ${opName} has no rule`);
+    throw new Error(`${opName}: the op must have a rule to have a gradient, got none; give it one with rule(${opName}, pullback)`);
   };
   const rule: Rule = Object.assign(call, { opName, broadcasts, composition: composition as Rule["composition"], pull });
   return rule as unknown as Op<L, Passed<A, K>>;

@@ -1,12 +1,13 @@
 import { stream } from "../random/seeded.ts";
 import { sameShape } from "../tensor/broadcast.ts";
-import { tensor } from "../tensor/create.ts";
-import { show } from "../tensor/errors.ts";
-import { copy, Tensor } from "../tensor/tensor.ts";
+import { full, tensor } from "../tensor/create.ts";
+import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { nameOf } from "./name-of.ts";
 import { unravel } from "./report.ts";
 import { concat, mul, reshape, sum } from "./rules.ts";
 import { Tape } from "./tape.ts";
-import { type Value, Var } from "./var.ts";
+import { isValue, type Value, Var } from "./var.ts";
 
 /** A function whose gradient is to be checked. */
 export type Differentiable = (...xs: Value[]) => Value;
@@ -16,23 +17,79 @@ export interface Trial {
   readonly y: Tensor;
   readonly w: Tensor;
   readonly gradients: readonly Tensor[];
-  /** What the backward pass threw. */
-  readonly problem?: string;
+  /** Whether a path of ops leads from each input to the output. */
+  readonly reached: readonly boolean[];
+  /** The shapes of watched tensors that the output depends on and that are no inputs. */
+  readonly captured: readonly string[];
+  /** What fn, or its rule, wrote into. */
+  readonly edited?: string;
+  /** What the backward pass threw, and whether that is a rule that gives something else than gradients. */
+  readonly problem?: { readonly text: string; readonly wrong: boolean };
 }
 
-/** Runs fn on copies of the inputs. Throws what fn throws, and TypeError when it returns no tensor. */
+/** Runs fn on the inputs themselves, and undoes what it wrote into them. Throws what fn throws, and TypeError when it returns no tensor. */
 export function trial(fn: Differentiable, inputs: readonly Tensor[], seed: number): Trial {
-  const tape = new Tape();
-  const xs = inputs.map(x => tape.watch(copy(x)));
-  const result = fn(...xs);
-  const y = result instanceof Var ? result.value : result;
-  if (!(y instanceof Tensor)) throw new TypeError(`gradcheck: fn must return a tensor or a Var, got ${nameOf(y)}`);
-  const w = weights(y, seed);
-  const loss = sum(mul(result, w));
+  const before = inputs.map(x => x.data.slice());
   try {
-    return { y, w, gradients: tape.gradients(loss instanceof Var ? loss : tape.watch(loss), xs) };
-  } catch (error) {
-    return { y, w, gradients: [], problem: (error as Error).message };
+    const tape = new Tape();
+    const xs = inputs.map(x => tape.watch(x));
+    const result = fn(...xs);
+    if (!isValue(result)) throw new TypeError(`gradcheck: fn must return a tensor or a Var, got ${nameOf(result)}${hint(result)}`);
+    const y = result instanceof Var ? result.value : result;
+    const w = weights(y, seed);
+    const loss = sum(mul(result, w));
+    const found = { y: y.clone(), w, ...paths(loss, xs), ...edits(inputs, before) };
+    try {
+      const gradients = tape.gradients(loss instanceof Var ? loss : tape.watch(loss), xs);
+      return { ...found, gradients, ...edits(inputs, before) };
+    } catch (error) {
+      const wrong = error instanceof ShapeError || error instanceof DTypeError || error instanceof RangeError;
+      return { ...found, gradients: [], problem: { text: (error as Error).message, wrong } };
+    }
+  } finally {
+    for (const [i, x] of inputs.entries()) x.data.set(before[i]);
+  }
+}
+
+const hint = (result: unknown): string =>
+  typeof result === "number" || Array.isArray(result) || ArrayBuffer.isView(result)
+    ? "; for a plain function and its derivative there is fromFunction(f, df)"
+    : "";
+
+/** Which inputs a path leads to from the loss, and which other leaves. */
+function paths(loss: Value, xs: readonly Var[]): Pick<Trial, "reached" | "captured"> {
+  if (!(loss instanceof Var)) return { reached: xs.map(() => false), captured: [] };
+  const { lines } = loss.tape;
+  const reached = new Set([loss.index]);
+  for (let i = loss.index; i >= 0; i--) if (reached.has(i)) for (const operand of lines[i].operands) reached.add(operand);
+  const captured = lines.filter(line => line.rule === undefined && reached.has(line.index) && !xs.includes(line));
+  return { reached: xs.map(x => lines[x.index] !== x || reached.has(x.index)), captured: captured.map(line => show(line.shape)) };
+}
+
+/** What stands in an input now and did not before. */
+function edits(inputs: readonly Tensor[], before: readonly ArrayLike<number>[]): { edited?: string } {
+  for (const [i, x] of inputs.entries()) {
+    const q = x.data.findIndex((value, at) => !Object.is(value, before[i][at]));
+    if (q >= 0)
+      return { edited: `input ${i} held ${before[i][q]} at ${show(unravel(q, x.shape))} before the call and ${x.data[q]} after it` };
+  }
+  return {};
+}
+
+/** ∂y[k]/∂x for some numbers k of the output, by a walk each; undefined where a walk throws. */
+export function rowsOf(fn: Differentiable, inputs: readonly Tensor[], ks: readonly number[]): Tensor[][] | undefined {
+  const tape = new Tape();
+  const xs = inputs.map(x => tape.watch(x));
+  const result = fn(...xs);
+  const y = result instanceof Var ? result : tape.watch(result);
+  try {
+    return ks.map(k => {
+      const seed = full(y.shape, 0, { dtype: y.dtype });
+      seed.data[k] = 1;
+      return tape.gradients(y, xs, { keep: true, seed });
+    });
+  } catch {
+    return undefined;
   }
 }
 
@@ -61,18 +118,11 @@ function weights(y: Tensor, seed: number): Tensor {
 
 /** Where two trials of one function differ, in any bit. */
 export function difference(first: Trial, second: Trial): string | undefined {
-  const pairs = [["output", first.y, second.y], ...first.gradients.map((g, i) => [`gradient of input ${i}`, g, second.gradients[i]])] as [
-    string,
-    Tensor,
-    Tensor,
-  ][];
-  for (const [what, a, b] of pairs) {
+  const gradients = first.gradients.map((g, i) => [`gradient of input ${i}`, g, second.gradients[i]] as const);
+  for (const [what, a, b] of [["output", first.y, second.y] as const, ...gradients]) {
     if (!sameShape(a.shape, b.shape)) return `its ${what} had shape ${show(a.shape)}, then ${show(b.shape)}`;
     const q = a.data.findIndex((value, at) => !Object.is(value, b.data[at]));
     if (q >= 0) return `its ${what} at ${show(unravel(q, a.shape))} was ${a.data[q]}, then ${b.data[q]}`;
   }
   return undefined;
 }
-
-/** What a value is, in a word, for messages. */
-export const nameOf = (x: unknown): string => (typeof x === "object" && x !== null ? x.constructor.name : String(x));

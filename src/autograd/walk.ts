@@ -1,5 +1,5 @@
 import { sameShape } from "../tensor/broadcast.ts";
-import { show } from "../tensor/errors.ts";
+import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { add, sumTo } from "./rules.ts";
 import { isValue, type Rule, type Value, type Var, versionOf } from "./var.ts";
@@ -44,7 +44,7 @@ function pullLine(lines: readonly Var[], line: Var, rule: Rule, g: Value, gs: (V
   const { operands } = line;
   const pulls = record ? rule.pull(g, line, onTape(line, lines)) : rule.pull(g, line.value, line.args);
   if (pulls.length !== operands.length)
-    throw new Error(`internal: ${rule.opName} has ${operands.length} operands, its rule gave ${pulls.length} gradients`);
+    throw new RangeError(`${rule.opName}: its rule must give a gradient for each of ${operands.length} operands, got ${pulls.length}`);
   for (let position = 0; position < operands.length; position++) {
     const operand = operands[position];
     const pull = pulls[position];
@@ -57,10 +57,14 @@ function pullLine(lines: readonly Var[], line: Var, rule: Rule, g: Value, gs: (V
 }
 
 /** The gradient in the shape of its operand: what was repeated is summed back. Elsewhere a wrong shape is never quietly repaired. */
-function fitting(dx: Value, { shape }: Var, rule: Rule, position: number): Value {
+function fitting(dx: Value, { shape, dtype }: Var, rule: Rule, position: number): Value {
+  if (dx.dtype !== dtype)
+    throw new DTypeError(`${rule.opName}: its rule must give operand ${position} a gradient of its dtype ${dtype}, got ${dx.dtype}`);
   if (sameShape(dx.shape, shape)) return dx;
   if (rule.broadcasts) return sumTo(dx, shape);
-  throw new Error(`internal: ${rule.opName} gave operand ${position} of shape ${show(shape)} a gradient of shape ${show(dx.shape)}`);
+  throw new ShapeError(
+    `${rule.opName}: its rule must give operand ${position} a gradient of its shape ${show(shape)}, got ${show(dx.shape)}`,
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type GradcheckOptions, gradcheck } from "../../src/autograd/gradcheck.ts";
+import { gradcheck } from "../../src/autograd/gradcheck.ts";
+import type { GradcheckOptions } from "../../src/autograd/gradcheck-settings.ts";
 import { defineOp } from "../../src/autograd/op.ts";
 import * as r from "../../src/autograd/rules.ts";
 import { concat, div, exp, matmul, scale, square, sub, sum } from "../../src/autograd/rules.ts";
@@ -18,8 +19,19 @@ describe("gradcheck of what cannot be checked", () => {
 
   it("gradcheck without inputs, with something else than tensors, or with two dtypes throws one line", () => {
     expect(() => gradcheck(() => x, [])).toThrow(new RangeError("gradcheck: there must be at least one input, got none"));
-    expect(() => gradcheck(x => x, [x, [1, 2] as unknown as Tensor])).toThrow(
-      new TypeError("gradcheck: inputs must be tensors, got Array as input 1"),
+    expect(() => gradcheck(x => x, [x, "1" as unknown as Tensor])).toThrow(
+      new TypeError('gradcheck: input 1 must be a number, numbers in arrays, a typed array or a tensor, got "1"'),
+    );
+    expect(() => gradcheck(x => x, x as unknown as Tensor[])).toThrow(
+      new TypeError("gradcheck: inputs must be an array with each input of fn in it, got a Tensor; [x]?"),
+    );
+    expect(() => gradcheck(3 as never, [x])).toThrow(new TypeError("gradcheck: fn must be a function, got 3"));
+    expect(() => gradcheck(x => x, [x], null as never)).toThrow(new TypeError("gradcheck: options must be an object, got null"));
+    expect(() => gradcheck(x => x, [BigInt64Array.of(1n) as never])).toThrow(
+      /^gradcheck: input 0 must be a number, .* got a BigInt64Array$/,
+    );
+    expect(() => gradcheck(x => x, [x], { epsilon: 1e-3 } as never)).toThrow(
+      /^gradcheck: options are allowCaptured, allowUnused, atol, .*, got epsilon$/,
     );
     expect(() => gradcheck(x => x, [x, tensor([1])])).toThrow(
       new DTypeError("gradcheck: inputs must have one dtype, got float64 and float32; convert one with cast()"),
@@ -27,7 +39,11 @@ describe("gradcheck of what cannot be checked", () => {
   });
 
   it("gradcheck of a function that returns no tensor throws", () => {
-    expect(() => gradcheck(() => 3 as unknown as Tensor, [x])).toThrow(new TypeError("gradcheck: fn must return a tensor or a Var, got 3"));
+    expect(() => gradcheck(() => 3 as unknown as Tensor, [x])).toThrow(
+      new TypeError(
+        "gradcheck: fn must return a tensor or a Var, got 3; for a plain function and its derivative there is fromFunction(f, df)",
+      ),
+    );
     expect(() => gradcheck(() => ({ loss: x }) as unknown as Tensor, [x])).toThrow(/got Object$/);
     expect(() => gradcheck(() => null as unknown as Tensor, [x])).toThrow(
       new TypeError("gradcheck: fn must return a tensor or a Var, got null"),

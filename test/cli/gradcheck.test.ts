@@ -1,10 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import * as fused from "../../src/autograd/fused.ts";
 import * as rules from "../../src/autograd/rules.ts";
-import { gradcheckCommand, gradcheckFile, gradcheckTable } from "../../src/cli/gradcheck.ts";
+import { gradcheckCommand, gradcheckTable } from "../../src/cli/gradcheck.ts";
+import { gradcheckFile } from "../../src/cli/gradcheck-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "gradcheck-"));
 const module = (name: string, text: string): string => {
@@ -108,4 +110,29 @@ it("gradcheckFile() of a file that is missing, broken or without the exports thr
   await expect(gradcheckFile(module("d.mjs", "export const fn = x => x; export const inputs = ['a'];"), settings)).rejects.toThrow(
     new TypeError("tensor: values must be numbers in arrays, got string"),
   );
+});
+
+it("rdrop gradcheck --file takes a .ts module, with its imports, its options and a plain function, as built", () => {
+  module("factor.ts", "export const factor: number = 2;");
+  const entry = new URL("../../dist/src/gradcheck.js", import.meta.url).href;
+  const text = (second: string) => `import { fromFunction } from "${entry}";
+    import { factor } from "./factor.ts";
+    interface Options { readonly atol: number }
+    export const fn = fromFunction((x: number[]): number => factor * x[0] * x[1], (x: number[]) => [factor * x[1], ${second}]);
+    export const inputs: number[][] = [[0.3, -0.7]];
+    export const options: Options = { atol: 1e-7 };`;
+  const check = (file: string) => spawnSync(process.execPath, ["dist/src/cli/main.js", "gradcheck", "--file", file], { encoding: "utf8" });
+  const right = check(module("right.ts", text("factor * x[0]")));
+  expect(right.stdout).toMatch(/^gradcheck: passed: 2 elements of 1 inputs/);
+  expect(right).toMatchObject({ status: 0, stderr: "" });
+  const wrong = check(module("wrong.ts", text("x[0]")));
+  expect(wrong.stdout).toMatch(
+    /^gradcheck: failed: 1 of 2 elements\n {2}input 0 at \[1\]: analytic 0.3, numeric 0.6, error 0.3 above 0.0006001\n$/,
+  );
+  expect(wrong.status).toBe(1);
+  const broken = check(module("broken.ts", "export const fn: = 3;"));
+  expect(broken).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^rdrop: gradcheck: .*broken\.ts must be a module that loads, got .*\n$/),
+  });
 });

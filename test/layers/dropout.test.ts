@@ -7,6 +7,7 @@ import { givenMasks, masks } from "../../src/layers/masks.ts";
 import { type Layer, type Pass, within } from "../../src/layers/pass.ts";
 import { relu } from "../../src/layers/relu.ts";
 import { sequential } from "../../src/layers/sequential.ts";
+import { stream } from "../../src/random/seeded.ts";
 import { ones, tensor, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
 import { slice } from "../../src/tensor/move.ts";
@@ -46,6 +47,9 @@ describe("dropout(p)", () => {
 
   it("dropout(p) as near to 1 as can be drops: its threshold does not wrap to 0", () => {
     expect(drop(1 - 2 ** -40).data.every((v: number) => v === 0)).toBe(true);
+    const joined = sequential(relu(), dropout(1 - 2 ** -40)).forward(x, { training: true, masks: masks(7, 0) });
+    expect(detach(joined).data.every((v: number) => v === 0)).toBe(true);
+    expect(masks(7, 0).drop?.({ name: "0", p: 1 - 2 ** -40, shape: [1, 1], copies: 1 }).threshold).toBe(2 ** 32 - 1);
   });
 
   it("dropout(p) of no rows, or of float64, gives what came in", () => {
@@ -181,6 +185,18 @@ describe("maskKey(seed, step, name)", () => {
     expect(maskKey(7, 4, "10.20.30.40")).toEqual({ seedLow: 7, seedHigh: 0, step: 4, layer: ((11 * 64 + 21) * 64 + 31) * 64 + 41 });
   });
 
+  it("maskKey() of any text gives a number of its own to exactly the names that are one, and hashes the others", () => {
+    const alphabet = [..."00123456789....", "/", ":", "-", "#", " ", "a"];
+    const names = [...["62.62.62.62", "63.0", "0.63", "0.0.0.0.0", "01", "0.", ".0", "..", "100", "9.9"], ...randomTexts(3000, alphabet)];
+    for (const name of names) {
+      const { seedHigh, layer } = maskKey(0, 0, name);
+      const own = /^(\d|[1-5]\d|6[0-2])(\.(\d|[1-5]\d|6[0-2])){0,3}$/.test(name);
+      expect(layer, name).toBeLessThan(2 ** 24);
+      expect(seedHigh >= 2 ** 21, name).toBe(!own);
+      if (own) expect(layer, name).toBe(name.split(".").reduce((sum, part) => sum * 64 + Number(part) + 1, 0));
+    }
+  });
+
   // The masks of a run that is resumed by another release are those it would have had.
   it.each([
     ["block.drop", 1145044992, 8738717],
@@ -216,3 +232,11 @@ describe("givenMasks(list)", () => {
     expect(() => dropout(0.5).forward(ones([3, 2]), { training: true, masks: givenMasks([a]) })).toThrow(new ShapeError(message));
   });
 });
+
+/** Texts of one to eleven characters. */
+function randomTexts(n: number, alphabet: readonly string[]): string[] {
+  const rng = stream(11, "texts");
+  return Array.from({ length: n }, () =>
+    Array.from({ length: 1 + rng.integer(11) }, () => alphabet[rng.integer(alphabet.length)]).join(""),
+  );
+}

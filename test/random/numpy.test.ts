@@ -55,6 +55,7 @@ describe("RandomState", () => {
     [() => new RandomState(0.5), "RandomState: the seed must be a whole number in 0..4294967295, got 0.5"],
     [() => new RandomState(0).binomial(2, 0.5), "binomial: n must be 1 (one trial is all that a mask needs), got 2"],
     [() => new RandomState(0).binomial(1, 1.5), "binomial: p must satisfy 0 <= p <= 1, got 1.5"],
+    [() => new RandomState(0).binomial(1, -0.5), "binomial: p must satisfy 0 <= p <= 1, got -0.5"],
     [() => new RandomState(0).binomial(1, Number.NaN), "binomial: p must satisfy 0 <= p <= 1, got NaN"],
     [() => new RandomState(0).rand(2, -1), "rand: sizes must be whole numbers from 0 up, got [2, -1]"],
     [() => new RandomState(0).randn(0.5), "randn: sizes must be whole numbers from 0 up, got [0.5]"],

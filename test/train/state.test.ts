@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { detach } from "../../src/autograd/var.ts";
 import { moons } from "../../src/data/synthetic.ts";
+import type { KernelSet } from "../../src/kernels/kernels.ts";
+import { reference } from "../../src/kernels/kernels.ts";
+import type { Model } from "../../src/layers/pass.ts";
 import type { Sequential } from "../../src/layers/sequential.ts";
 import { adam, adamW } from "../../src/optim/adam.ts";
 import type { Optimizer } from "../../src/optim/optimizer.ts";
@@ -65,6 +69,9 @@ describe("trainState", () => {
     const best = epochs.reduce((a, b) => (b.testNll < a.testNll ? b : a));
     expect(epochs.at(-1)?.progress.best).toEqual({ epoch: best.epoch, testError: best.testError, testNll: best.testNll });
     expect(best.epoch).toBeLessThan(6);
+    const still = model();
+    const last = [...train(still, sgd(still.parameters(), { lr: 0 }), data, options)].at(-1);
+    expect(last?.progress.best?.epoch).toBe(1); // of equals, the first
   });
 
   it("train() from the state of another model, of other shapes or another dtype, throws and changes nothing", () => {
@@ -88,10 +95,21 @@ describe("trainState", () => {
         "train: the state must have the parameters 1.weight, 1.bias, 4.weight, 4.bias, 7.weight, 7.bias, got 1.weight, 1.bias, 4.weight, 4.bias; is it of another model?",
       ),
     );
-    const shifted = { ...state, course: { ...state.course, batch: 16 } };
-    expect(start([8], shifted)).toThrow(
-      new RangeError("train: the state is of 70 rows, batch 16 and seed 0, got 70 rows, batch 32 and seed 0"),
-    );
+    for (const [what, change] of [
+      ["70 rows, batch 16 and seed 0", { batch: 16 }],
+      ["71 rows, batch 32 and seed 0", { rows: 71 }],
+      ["70 rows, batch 32 and seed 1", { seed: 1 }],
+    ] as const)
+      expect(start([8], { ...state, course: { ...state.course, ...change } })).toThrow(
+        new RangeError(`train: the state is of ${what}, got 70 rows, batch 32 and seed 0`),
+      );
+    const { "4.bias": bias, ...others } = state.parameters;
+    for (const parameters of [others, { ...others, bias }, { ...state.parameters, bias }])
+      expect(start([8], { ...state, parameters })).toThrow(
+        new RangeError(
+          `train: the state must have the parameters 1.weight, 1.bias, 4.weight, 4.bias, got ${Object.keys(parameters).join(", ")}; is it of another model?`,
+        ),
+      );
     expect(start([9], state)).toThrow(new ShapeError("train: 1.weight must be [9, 2] in the state, got [8, 2]"));
     const wide = { ...state, parameters: { ...state.parameters, "4.bias": { shape: [2], data: new Float64Array(2) } } };
     expect(start([8], wide)).toThrow(new DTypeError("train: 4.bias must be float32 in the state, got float64"));
@@ -129,6 +147,31 @@ describe("train in a workspace", () => {
     const workspace = new Workspace({ megabytes: 16 });
     expect(twice(workspace, workspace)).toEqual(expected);
     expect(twice(workspace, new Workspace({ megabytes: 16, kernels: "reference" }))).toEqual(expected);
+  });
+
+  it("train() trains and tests in the workspace that it was given", () => {
+    const workspace = new Workspace({ megabytes: 16 });
+    const net = model();
+    const homes = { training: new Set<unknown>(), testing: new Set<unknown>() };
+    const watched: Model = {
+      forward: (x, pass) => {
+        homes[pass.training ? "training" : "testing"].add(detach(x).home);
+        return net.forward(x, pass);
+      },
+      parameters: () => net.parameters(),
+      parameterNames: () => net.parameterNames(),
+    };
+    for (const _ of train(watched, adam(net.parameters()), data, { ...options, passes: 1, workspace }));
+    expect(homes).toEqual({ training: new Set([workspace.home]), testing: new Set([workspace.home]) });
+  });
+
+  it("train(…, { kernels }) computes with these kernels, the fast ones unless given", () => {
+    const kernels = (chosen: { kernels?: KernelSet }): unknown => {
+      const net = model();
+      for (const _ of train(net, adam(net.parameters()), data, { ...options, ...chosen })) return net.parameters()[0].home.kernels;
+    };
+    expect(kernels({ kernels: "reference" })).toBe(reference);
+    expect(kernels({})).not.toBe(reference);
   });
 
   it("train() that nobody follows to its end gives its workspace back all the same", () => {

@@ -8,6 +8,7 @@ import { sequential } from "../../src/layers/sequential.ts";
 import { adam } from "../../src/optim/adam.ts";
 import { sgd } from "../../src/optim/sgd.ts";
 import { stream } from "../../src/random/seeded.ts";
+import { cast } from "../../src/tensor/create.ts";
 import * as t from "../../src/tensor/ops.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { evaluate, subModelKl } from "../../src/train/metrics.ts";
@@ -83,6 +84,9 @@ describe("step and update", () => {
     const { terms, logits } = step(make(), { x, labels }, 0, { ...options, passes: 1 });
     expect([terms.kl.item(), logits.shape]).toEqual([0, [20, 2]]);
     expect(terms.loss.item()).toBe(terms.nll.item());
+    const wide = linear(2, 2, { rng: stream(1, "weights"), dtype: "float64" });
+    const { terms: wider } = step(wide, { x: cast(x, "float64"), labels }, 0, { ...options, passes: 1 });
+    expect([wider.loss.dtype, wider.nll.dtype, wider.kl.dtype]).toEqual(["float64", "float64", "float64"]);
   });
 });
 

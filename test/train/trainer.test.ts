@@ -121,6 +121,7 @@ describe("evaluate", () => {
     const homes: boolean[] = [];
     const watched: Model = {
       forward: (rows, pass) => {
+        expect(pass).toEqual({ training: false });
         homes.push(detach(rows).home === workspace.home);
         return identity.forward(rows, pass);
       },

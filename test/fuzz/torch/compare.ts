@@ -25,8 +25,8 @@ const STRAYS = 32;
 /**
  * What the error of a correct engine stays below. In float64 it is of the order of 1e-14, and 1e-10 is far from that and from any mistake.
  * In float32 it depends on how the program is conditioned, so each array has its own: `STRAYS` times as far as PyTorch's own float32 was
- * seen to stray in three tries (see interpreter.py), and where they all came out even, as many roundings. Three tries are few: of 20,000
- * programs the worst needed 9 strays, the next 5. The tolerances are of the order of 1e-5, and a rule 1 % off stands far above them.
+ * seen to stray in three tries (see interpreter.py), and where they all came out even, as many roundings. Three tries are few: of 30,000
+ * programs (seeds 0 to 3) the worst needed 9 strays. The tolerances are of the order of 1e-5, and a rule 1 % off stands far above them.
  */
 const toleranceOf = ({ stray }: Computed, scale: number, setting: Setting): number =>
   dtypeOf(setting) === "float64" ? FLOAT64 : STRAYS * Math.max(stray / scale, ROUNDING);

@@ -1,0 +1,1 @@
+export declare function pure(text: string): string;
