@@ -2,6 +2,7 @@
 
 export { argmax } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
+export type { Door } from "./autograd/doors.ts";
 export { affine } from "./autograd/fused.ts";
 export { defineOp, type OpOptions, op, rule } from "./autograd/op.ts";
 export type { Op } from "./autograd/op-types.ts";

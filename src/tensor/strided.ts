@@ -1,8 +1,6 @@
 import type { Floats } from "../kernels/floats.ts";
 import type { DType } from "./home.ts";
 
-type Indices = readonly (number | null | undefined)[];
-
 /**
  * Numbers of an array under a shape and strides: element [i, j, …] is data[offset + i stride₀ + j stride₁ + …]. It has the properties and
  * methods of the package `ndarray`, so what takes one of those takes this; no code is compiled for it, so any page may use it.
@@ -56,7 +54,7 @@ export class Strided {
   }
 
   /** The rest from these indices on. */
-  lo(...from: Indices): Strided {
+  lo(...from: readonly (number | null | undefined)[]): Strided {
     const starts = this.shape.map((_, axis) => from[axis] ?? 0);
     return this.#seen(
       this.shape.map((n, axis) => n - starts[axis]),
@@ -66,7 +64,7 @@ export class Strided {
   }
 
   /** The first so many along each axis. */
-  hi(...sizes: Indices): Strided {
+  hi(...sizes: readonly (number | null | undefined)[]): Strided {
     return this.#seen(
       this.shape.map((n, axis) => sizes[axis] ?? n),
       this.stride,
@@ -75,7 +73,7 @@ export class Strided {
   }
 
   /** Every so manieth along each axis; backwards for a negative step. */
-  step(...steps: Indices): Strided {
+  step(...steps: readonly (number | null | undefined)[]): Strided {
     const by = this.shape.map((_, axis) => steps[axis] ?? 1);
     return this.#seen(
       this.shape.map((n, axis) => Math.ceil(n / Math.abs(by[axis]))),
@@ -84,7 +82,7 @@ export class Strided {
     );
   }
 
-  transpose(...axes: Indices): Strided {
+  transpose(...axes: readonly (number | null | undefined)[]): Strided {
     const from = this.shape.map((_, axis) => axes[axis] ?? axis);
     return this.#seen(
       from.map(axis => this.shape[axis]),
@@ -94,7 +92,7 @@ export class Strided {
   }
 
   /** The part at fixed indices; null keeps an axis. */
-  pick(...indices: Indices): Strided {
+  pick(...indices: readonly (number | null | undefined)[]): Strided {
     const kept = (_: number, axis: number): boolean => indices[axis] == null;
     return this.#seen(this.shape.filter(kept), this.stride.filter(kept), this.index(...this.shape.map((_, axis) => indices[axis] ?? 0)));
   }
