@@ -1,5 +1,5 @@
 import { sameShape } from "../tensor/broadcast.ts";
-import { full } from "../tensor/create.ts";
+import { filled } from "../tensor/create.ts";
 import { named, ShapeError, show } from "../tensor/errors.ts";
 import { options as checked, each } from "../tensor/options.ts";
 import { copy, Tensor } from "../tensor/tensor.ts";
@@ -92,7 +92,7 @@ export class Tape implements History {
     const targets = xs.map((x, i) => this.#find(`gradients: input ${i}`, x));
     const { pulled } = this.#observer;
     const gs = walkBack(this.#lines, root, seedOf(root, seed), { record, pulled });
-    const zeros = ({ value }: Var): Tensor => full(value.shape, 0, { dtype: value.dtype });
+    const zeros = ({ value }: Var): Tensor => filled(value.shape, 0, value.dtype);
     if (record) {
       return targets.map(x => {
         const g = gs[x.index] ?? zeros(x);
@@ -137,7 +137,7 @@ export const callText = ({ op, rule, operands }: Var): string =>
 function seedOf({ shape, value }: Var, seed: Value | undefined): Value {
   if (seed === undefined) {
     if (value.size !== 1) throw new ShapeError(`gradients: the root must be a scalar, got ${show(shape)}; reduce it with mean() first`);
-    return full(shape, 1, { dtype: value.dtype });
+    return filled(shape, 1, value.dtype);
   }
   if (!isValue(seed)) throw new TypeError(`gradients: seed must be a tensor or a Var, got ${named(seed)}`);
   if (!sameShape(seed.shape, shape))

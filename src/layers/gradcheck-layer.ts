@@ -3,6 +3,7 @@ import { type GradcheckInput, toTensor } from "../autograd/gradcheck-inputs.ts";
 import type { GradcheckOptions } from "../autograd/gradcheck-settings.ts";
 import { nameOf } from "../autograd/name-of.ts";
 import type { GradcheckReport } from "../autograd/report.ts";
+import type { Differentiable } from "../autograd/trial.ts";
 import { Var } from "../autograd/var.ts";
 import { DTypeError } from "../tensor/errors.ts";
 import { copy, Tensor } from "../tensor/tensor.ts";
@@ -39,14 +40,9 @@ export function gradcheckLayer(layer: Model, x: GradcheckInput, options: Gradche
     throw new DTypeError(
       `gradcheckLayer: x and the parameters must have one dtype, got ${dtype} and ${other.dtype}; convert one with cast()`,
     );
-  const before = parameters.map(w => w.data.slice());
-  try {
-    const forward: Parameters<typeof checkInPlace>[0] = (...xs) => {
-      const tape = xs.find(it => it instanceof Var)?.tape;
-      return layer.forward(xs[0], { ...(tape === undefined ? {} : { tape }), training, masks: drawn });
-    };
-    return checkInPlace(forward, [input, ...parameters], ["x", ...named.keys()], rest);
-  } finally {
-    for (const [i, w] of parameters.entries()) w.data.set(before[i]);
-  }
+  const forward: Differentiable = (...xs) => {
+    const tape = xs.find(it => it instanceof Var)?.tape;
+    return layer.forward(xs[0], { ...(tape === undefined ? {} : { tape }), training, masks: drawn });
+  };
+  return checkInPlace(forward, [input, ...parameters], ["x", ...named.keys()], rest);
 }

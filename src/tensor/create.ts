@@ -69,18 +69,22 @@ function flatten(values: Nested, shape: Shape, depth: number, flat: number[]): v
 /** Every element `value`. */
 export function full(shape: Shape, value: number, options?: DTypeOption): Tensor {
   number("full", "value", value);
-  return filled("full", shape, value, options);
+  return checkedFill("full", shape, value, options);
 }
 
-function filled(op: string, shape: Shape, value: number, options?: DTypeOption): Tensor {
-  const { dtype = "float32" } = checked(op, options, DTYPE);
+function checkedFill(op: string, shape: Shape, value: number, options?: DTypeOption): Tensor {
+  const { dtype } = checked(op, options, DTYPE);
   checkShape(op, shape);
-  return new Tensor(heap.allocate(dtype, sizeOf(shape)).fill(value), shape);
+  return filled([...shape], value, dtype);
 }
 
-export const zeros = (shape: Shape, options?: DTypeOption): Tensor => filled("zeros", shape, 0, options);
+/** `full`, for those who have looked at what they give: a step makes many. */
+export const filled = (shape: Shape, value: number, dtype: DType = "float32"): Tensor =>
+  new Tensor(heap.allocate(dtype, sizeOf(shape)).fill(value), shape, heap);
 
-export const ones = (shape: Shape, options?: DTypeOption): Tensor => filled("ones", shape, 1, options);
+export const zeros = (shape: Shape, options?: DTypeOption): Tensor => checkedFill("zeros", shape, 0, options);
+
+export const ones = (shape: Shape, options?: DTypeOption): Tensor => checkedFill("ones", shape, 1, options);
 
 /** start, start + step, … below stop (above it, for a negative step). `arange(n)` is 0 … n − 1. */
 export function arange(start: number, stop?: number, step = 1, options?: DTypeOption): Tensor {
@@ -98,7 +102,7 @@ export function arange(start: number, stop?: number, step = 1, options?: DTypeOp
 /** The n × n identity matrix. */
 export function eye(n: number, options?: DTypeOption): Tensor {
   whole("eye", "n", n, 0);
-  const y = filled("eye", [n, n], 0, options);
+  const y = checkedFill("eye", [n, n], 0, options);
   for (let i = 0; i < n; i++) y.data[i * n + i] = 1;
   return y;
 }

@@ -6,7 +6,7 @@ import { type Model, namedParameters } from "../layers/pass.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { type RDropTerms, rDropLoss } from "../losses/rdrop.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { full } from "../tensor/create.ts";
+import { filled } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { options as checked, has, KERNEL_SETS, whole } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -98,7 +98,7 @@ export function update(optimizer: Optimizer, now: Pick<Step, "gradients">): void
 /** One pass: the cross-entropy alone. */
 function plainTerms(logits: Value, labels: Labels): RDropTerms {
   const nll = crossEntropy(logits, labels);
-  return { loss: nll, nll, kl: full([], 0, { dtype: logits.dtype }) };
+  return { loss: nll, nll, kl: filled([], 0, logits.dtype) };
 }
 
 const drawnMasks = (drawn: Masks): Map<string, Tensor> => new Map(Array.from(drawn.sites, site => [site.name, drawn.mask(site)]));

@@ -184,6 +184,16 @@ describe("fromFunction(f, df)", () => {
       (xs: number[]) => xs[0],
       (xs: number[]) => [xs.pop() ?? 0, 0],
     );
+    const grown = fromFunction(
+      (xs: number[]) => xs[0],
+      (xs: number[]) => [1, xs.push(0) * 0],
+    );
+    expect(gradcheck(grown, [[2, 1]]).reason).toMatch(/^fromFunction: the derivative must not edit its inputs/);
+    const three = fromFunction(
+      (x: number, y: number) => x * y,
+      (x: number, y: number) => [y, x, 0],
+    );
+    expect(gradcheck(three, [2, 1]).reason).toBe("fromFunction: there must be a gradient for each of 2 inputs, in an array, got 3");
     expect(gradcheck(shrunk, [[2, 1]]).reason).toMatch(/^fromFunction: the derivative must not edit its inputs, got input 0 with /);
   });
 

@@ -110,6 +110,12 @@ describe("gradcheck of float32", () => {
     });
     expect(gradcheck(plain, [[0.3, -0.7]])).toMatchObject({ ok: true, notes: [note] });
     expect(gradcheck(x => exp(x), [tensor([0.3, -2])]).notes).toEqual([]); // as its inputs are
+    const wide = defineOp(
+      "wide",
+      (x: Tensor) => t.exp(cast(x, "float64")),
+      (g, y) => [() => cast(detach(r.mul(g, y)), "float32")],
+    );
+    expect(gradcheck(x => wide(x), [tensor([0.3, -2])]).ok).toBe(true); // float32 steps, whatever the result is
   });
 
   it("gradcheck of a wrong float32 function at float64 inputs is a mismatch still", () => {
@@ -229,6 +235,13 @@ describe("gradcheck of usual mistakes", () => {
       "fn edits its inputs: input 0 held 2 at [1] before the call and 3 after it; it must leave them alone and return a new value",
     );
     expect([...x.data]).toEqual([1, 2]);
+    const edits = defineOp("edits", t.square, (g, _y, x) => [
+      () => {
+        detach(x).data[0] = 7;
+        return r.scale(r.mul(g, x), 2);
+      },
+    ]);
+    expect(gradcheck(x => edits(x), [x]).reason).toMatch(/^fn edits its inputs: input 0 held 1 at \[0\] before the call and 7 after it/);
   });
 
   it("gradcheck of a rule with a gradient of the wrong dtype is a mismatch and names the rule", () => {

@@ -5,7 +5,7 @@ import type { Value } from "../../src/autograd/var.ts";
 import { dropout } from "../../src/layers/dropout.ts";
 import { gradcheckLayer } from "../../src/layers/gradcheck-layer.ts";
 import { linear } from "../../src/layers/linear.ts";
-import { masks } from "../../src/layers/masks.ts";
+import { givenMasks, masks } from "../../src/layers/masks.ts";
 import { type Layer, type Pass, parameter } from "../../src/layers/pass.ts";
 import { relu } from "../../src/layers/relu.ts";
 import { sequential } from "../../src/layers/sequential.ts";
@@ -53,6 +53,8 @@ describe("gradcheckLayer(layer, x)", () => {
       expect(report.checked + report.kinks).toBe(3 + 12 + 4 + 8 + 2);
     }
     expect(gradcheckLayer(model, [[1, -2, 3]], { training: true }).ok).toBe(true); // masks of its own
+    expect(gradcheckLayer(dropout(0.5), x, { masks: givenMasks([]) }).ok).toBe(true); // drops nothing, asks for none
+    expect(() => gradcheckLayer(dropout(0.5), x, { training: true, masks: givenMasks([]) })).toThrow(/^givenMasks: /);
   });
 
   it("gradcheckLayer() names the parameter whose gradient is wrong", () => {
