@@ -29,11 +29,12 @@ export function options<O extends object>(op: string, given: O | undefined, know
       `${op}: options must be an object { ${(needed.length > 0 ? needed : Object.keys(known)).join(", ")} }, got ${named(given)}`,
     );
   for (const name in given) {
+    const [value, kind]: [unknown, unknown] = [given[name], known[name]];
+    if (typeof value === kind && value !== null) continue; // the common case, first
     if (!Object.hasOwn(known, name)) {
       const all = Object.keys(known);
       throw new TypeError(`${op}: options must be among ${all.join(", ")}, got ${JSON.stringify(name)}${hint(name, all)}`);
     }
-    const value: unknown = given[name];
     if (value !== undefined) checkKind(op, name, value, known[name]);
   }
   for (const name of needed)
