@@ -1,12 +1,15 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 
+export { argmax } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
+export type { Door } from "./autograd/doors.ts";
 export { affine } from "./autograd/fused.ts";
 export { defineOp, type OpOptions, op, rule } from "./autograd/op.ts";
 export type { Op } from "./autograd/op-types.ts";
 export {
   abs,
   add,
+  cast,
   concat,
   div,
   exp,
@@ -65,16 +68,16 @@ export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
 export { RandomState, type Size } from "./random/numpy.ts";
 export { philox4x32, type Words4 } from "./random/philox.ts";
 export { type Rng, stream } from "./random/seeded.ts";
-export { arange, cast, type DTypeOption, eye, full, normal, ones, type RandomOptions, tensor, uniform, zeros } from "./tensor/create.ts";
+export { arange, type DTypeOption, eye, full, normal, ones, type RandomOptions, tensor, uniform, zeros } from "./tensor/create.ts";
 export { DTypeError, ShapeError } from "./tensor/errors.ts";
-export { fromView } from "./tensor/from-view.ts";
+export { fromView, type Viewed } from "./tensor/from-view.ts";
 export type { Drop } from "./tensor/fused.ts";
 export type { DType, Home, Tenant } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
 export type { SliceOptions } from "./tensor/move.ts";
-export { type AxisOptions, argmax } from "./tensor/reduce.ts";
+export type { AxisOptions } from "./tensor/options.ts";
+export type { Strided } from "./tensor/strided.ts";
 export { type Nested, type Shape, Tensor } from "./tensor/tensor.ts";
-export type { View } from "./tensor/view.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { type ClassifierOptions, classifier } from "./train/classifier.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./train/metrics.ts";

@@ -1,4 +1,6 @@
+import { named } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
+import { INSPECT } from "../tensor/print.ts";
 import { type Shape, Tensor } from "../tensor/tensor.ts";
 
 /** The gradients of an op's operands, in order, each computed only when it is asked for; undefined for an operand without slope. */
@@ -105,6 +107,11 @@ export class Var {
   toString(): string {
     return `%${this.index} = ${this.value}`;
   }
+
+  /** What `console.log` shows in Node. */
+  [INSPECT](): string {
+    return `Var %${this.index} ${this.op}, ${this.value[INSPECT]()}`;
+  }
 }
 
 /** What an op takes: a tensor (a constant to it) or a Var (whose history is kept). */
@@ -113,7 +120,11 @@ export type Value = Tensor | Var;
 export const isValue = (x: unknown): x is Value => x instanceof Tensor || x instanceof Var;
 
 /** The tensor in a value; its history stays behind. */
-export const detach = (x: Value): Tensor => (x instanceof Var ? x.value : x);
+export function detach(x: Value): Tensor {
+  if (x instanceof Var) return x.value;
+  if (x instanceof Tensor) return x;
+  throw new TypeError(`detach: must be given a tensor or a Var, got ${named(x)}`);
+}
 
 /** The version of a tensor, or those of the tensors in an array added up; 0 for any other argument. */
 export function versionOf(arg: unknown): number {

@@ -1,8 +1,9 @@
 import { applyMask } from "../autograd/rules.ts";
 import { detach, type Value } from "../autograd/var.ts";
+import { named } from "../tensor/errors.ts";
 import type { Shape } from "../tensor/tensor.ts";
 import type { Masks, Site } from "./masks.ts";
-import type { Layer, Pass } from "./pass.ts";
+import { checkPass, type Layer, type Pass } from "./pass.ts";
 
 /**
  * Inverted dropout: y = x · mask, where a unit is kept with probability 1 − p and then scaled by 1/(1 − p), so that E[y] = x and
@@ -19,15 +20,16 @@ export class Dropout implements Layer {
   readonly p: number;
 
   constructor(p: number) {
-    if (!(p >= 0 && p < 1)) throw new RangeError(`dropout: p must satisfy 0 <= p < 1, got ${p}`);
+    if (!(typeof p === "number" && p >= 0 && p < 1)) throw new RangeError(`dropout: p must satisfy 0 <= p < 1, got ${named(p)}`);
     this.p = p;
   }
 
-  splits({ training }: Pass): boolean {
-    return training && this.p > 0;
+  splits(pass: Pass): boolean {
+    return pass.training && this.p > 0;
   }
 
   forward(x: Value, pass: Pass): Value {
+    checkPass(pass);
     if (!this.splits(pass)) return x;
     const { masks, site } = this.site(x.shape, pass);
     return applyMask(x, masks.mask(site, detach(x)));

@@ -6,7 +6,8 @@ import { type Shape, Tensor } from "../tensor/tensor.ts";
 
 /** Throws RangeError unless low <= value < high. */
 export function checkOption(op: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value < high)) throw new RangeError(`${op}: ${name} must satisfy ${low} <= ${name} < ${high}, got ${value}`);
+  if (!(typeof value === "number" && value >= low && value < high))
+    throw new RangeError(`${op}: ${name} must satisfy ${low} <= ${name} < ${high}, got ${named(value)}`);
 }
 
 /** Throws TypeError unless parameters are tensors in an array, RangeError when one is there twice: it would be moved twice. */

@@ -1,9 +1,23 @@
+import type { Floats } from "../kernels/floats.ts";
+import { named } from "./errors.ts";
+import { has } from "./options.ts";
 import { Tensor } from "./tensor.ts";
-import type { View } from "./view.ts";
+
+/** What an array view shows: an `ndarray` does, and what `view()` gives. */
+export interface Viewed {
+  readonly data: Floats;
+  readonly shape: readonly number[];
+  readonly stride: readonly number[];
+  readonly offset: number;
+  readonly size: number;
+}
 
 /** The numbers that an `ndarray` shows, in row-major order, as a tensor: without a copy where it already is contiguous. */
-export function fromView(array: View): Tensor {
+export function fromView(array: Viewed): Tensor {
+  has("fromView", "view", array, "data", "shape", "stride", "offset", "size");
   const { data, shape, stride, offset, size } = array;
+  if (!(data instanceof Float32Array || data instanceof Float64Array))
+    throw new TypeError(`fromView: data must be a Float32Array or a Float64Array, got ${named(data)}; Float64Array.from() makes one`);
   let expected = 1;
   const contiguous = [...shape].reverse().every((length, i) => {
     const fits = length === 1 || stride[stride.length - 1 - i] === expected;

@@ -1,9 +1,9 @@
-import ndarray from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
-import { DTypeError, ShapeError, show } from "./errors.ts";
+import { DTypeError, named, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
-import { arrayToString } from "./print.ts";
-import type { View } from "./view.ts";
+import { checkShape } from "./options.ts";
+import { arrayToString, INSPECT } from "./print.ts";
+import { Strided } from "./strided.ts";
 
 /** Sizes of the axes, outermost first; [] is a scalar. */
 export type Shape = readonly number[];
@@ -36,6 +36,11 @@ export class Tensor {
    * are too many to copy for.
    */
   constructor(data: Floats, shape: Shape, home?: Home) {
+    if (home === undefined) {
+      checkShape("Tensor", shape);
+      if (!(data instanceof Float32Array || data instanceof Float64Array))
+        throw new TypeError(`Tensor: data must be a Float32Array or a Float64Array, got ${named(data)}; tensor([...]) takes plain arrays`);
+    }
     const size = sizeOf(shape);
     if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     this.shape = home === undefined ? [...shape] : shape;
@@ -122,12 +127,11 @@ export class Tensor {
   }
 
   /**
-   * An `ndarray` over the same memory: strides, `pick`, `transpose`, `lo`, `hi`, without a copy. Writing through it writes this tensor.
-   *
-   * `ndarray` compiles its view classes on first use, so a page whose security policy forbids that may use everything here but this.
+   * An array view as the package `ndarray` has them, over the same memory: strides, `pick`, `transpose`, `lo`, `hi`, without a copy.
+   * Writing through it writes this tensor.
    */
-  view(): View {
-    return ndarray(this.data, [...this.shape]);
+  view(): Strided {
+    return new Strided(this.data, this.shape);
   }
 
   /** A copy in memory of its own. */
@@ -154,6 +158,13 @@ export class Tensor {
   toString(): string {
     return arrayToString(this.data, this.shape, { dtype: this.dtype });
   }
+
+  /** What `console.log` shows in Node: shape and dtype, then the numbers, on lines of their own where there are rows. */
+  [INSPECT](): string {
+    const head = `Tensor ${show(this.shape)} ${this.dtype}`;
+    if (this.home.generation !== this.owner.generation) return `${head}, of a step that is over`;
+    return `${head}${this.shape.length > 1 ? "\n" : " "}${this}`;
+  }
 }
 
 /** Numbers start … start + size − 1, in the same memory. */
@@ -164,7 +175,7 @@ export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let axis = 0; axis < shape.length; axis++) {
     const length = shape[axis];
-    if (!Number.isSafeInteger(length) || length < 0) throw new ShapeError(`shape: sizes must be whole numbers from 0, got ${show(shape)}`);
+    if (!Number.isSafeInteger(length) || length < 0) checkShape("shape", shape);
     size *= length;
   }
   return size;

@@ -44,7 +44,7 @@ describe("the types", () => {
   it("hovers name arguments and options", () => {
     expect(hover("softmax(x)")).toMatch(/softmax\(x: Tensor, .*\): Tensor/);
     expect(hover("softmax(v, {")).toMatch(/softmax\(x: Var, .*\): Var/);
-    expect(hover("add(x, v)")).toMatch(/add\(.*\[a: Var, b: Value.*\] \| \[a: Value.*, b: Var\]\): Var/);
+    expect(hover("add(x, v)")).toMatch(/add\(.*\[a: Var, b: number \| Value.*\] \| \[a: number \| Value.*, b: Var\]\): Var/);
     expect(hover("matmul(v, either")).toMatch(/matmul\(.*\[a: Var, b: Value, options\?: .*\] \| .*\): Var/);
     expect(hover("crossEntropy(v")).toMatch(/\(logits: Var, labels: Labels, .*CrossEntropyOptions\): Var/);
   });
