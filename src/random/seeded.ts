@@ -1,5 +1,5 @@
+import seedrandom from "seedrandom/seedrandom.js";
 import { log } from "../kernels/reference/math.ts";
-import { arc4 } from "./arc4.ts";
 
 /** A stream of random numbers. Drawing from it moves it on, and touches no other stream. */
 export interface Rng {
@@ -17,7 +17,7 @@ export interface Rng {
  * The stream called `name` of a seed, from its beginning. A seed has as many streams as there are names, and each is its own: weights
  * drawn from stream(seed, "weights") do not change when stream(seed, "batches") is drawn from more often. The seeds 7 and "7" are one.
  *
- * Why ARC4: its doubles have 53 bits where alea's have 32, and the key is the text itself, where alea keeps
+ * Why ARC4, seedrandom's default: its doubles have 53 bits where alea's have 32, and the key is the text itself, where alea keeps
  * a short hash of it. It only adds bytes and permutes them, so every engine gives the same bits.
  */
 export function stream(seed: number | string, name: string): Rng {
@@ -25,7 +25,7 @@ export function stream(seed: number | string, name: string): Rng {
     throw new TypeError(`stream: seed must be a number or a string, and name a string, got ${typeof seed} and ${typeof name}`);
   // ARC4 repeats its key ("1" and "11" would be one stream) and keeps 8 bits of each character. A key with exactly one slash is no
   // repetition of another, and the encoding leaves that one slash and nothing beyond ASCII.
-  const uniform = arc4(`${encodeURIComponent(seed)}/${encodeURIComponent(name)}`);
+  const uniform = seedrandom(`${encodeURIComponent(seed)}/${encodeURIComponent(name)}`);
   let spare: number | undefined;
 
   /** Marsaglia's polar method: a point (x, y) of the unit disc gives two normals, x f and y f with f = √(−2 ln r² / r²). */

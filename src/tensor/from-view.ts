@@ -1,19 +1,10 @@
-import type { Floats } from "../kernels/floats.ts";
 import { named } from "./errors.ts";
 import { has } from "./options.ts";
 import { Tensor } from "./tensor.ts";
-
-/** What an array view shows: an `ndarray` does, and what `view()` gives. */
-export interface Viewed {
-  readonly data: Floats;
-  readonly shape: readonly number[];
-  readonly stride: readonly number[];
-  readonly offset: number;
-  readonly size: number;
-}
+import type { View } from "./view.ts";
 
 /** The numbers that an `ndarray` shows, in row-major order, as a tensor: without a copy where it already is contiguous. */
-export function fromView(array: Viewed): Tensor {
+export function fromView(array: View): Tensor {
   has("fromView", "view", array, "data", "shape", "stride", "offset", "size");
   const { data, shape, stride, offset, size } = array;
   if (!(data instanceof Float32Array || data instanceof Float64Array))

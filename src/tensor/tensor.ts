@@ -1,9 +1,10 @@
+import ndarray from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
 import { DTypeError, named, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { checkShape } from "./options.ts";
 import { arrayToString, INSPECT } from "./print.ts";
-import { Strided } from "./strided.ts";
+import type { View } from "./view.ts";
 
 /** Sizes of the axes, outermost first; [] is a scalar. */
 export type Shape = readonly number[];
@@ -127,11 +128,12 @@ export class Tensor {
   }
 
   /**
-   * An array view as the package `ndarray` has them, over the same memory: strides, `pick`, `transpose`, `lo`, `hi`, without a copy.
-   * Writing through it writes this tensor.
+   * An `ndarray` over the same memory: strides, `pick`, `transpose`, `lo`, `hi`, without a copy. Writing through it writes this tensor.
+   *
+   * `ndarray` compiles its view classes on first use, so a page whose security policy forbids that may use everything here but this.
    */
-  view(): Strided {
-    return new Strided(this.data, this.shape);
+  view(): View {
+    return ndarray(this.data, [...this.shape]);
   }
 
   /** A copy in memory of its own. */

@@ -1,5 +1,4 @@
-import ndarray from "ndarray";
-import { describe, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { arange, tensor, zeros } from "../../src/tensor/create.ts";
 import { fromView } from "../../src/tensor/from-view.ts";
 import { reshape } from "../../src/tensor/move.ts";
@@ -71,41 +70,4 @@ it("x.view() and fromView() of a scalar and of nothing", () => {
   expect(fromView(cube().view().pick(1, 1, 1)).item()).toBe(17);
   expect(fromView(zeros([0, 3]).view()).shape).toEqual([0, 3]);
   expect(fromView(zeros([2, 0]).view().transpose(1, 0)).shape).toEqual([0, 2]);
-});
-
-describe("view() is what ndarray(data, shape) is", () => {
-  const ours = cube().view();
-  const theirs = ndarray(cube().data, [2, 3, 4]);
-  type Either = typeof ours & typeof theirs;
-
-  it.each<[string, (v: Either) => unknown]>([
-    ["itself", v => v],
-    ["lo", v => v.lo(1, 0, 2)],
-    ["lo of some axes", v => v.lo(1)],
-    ["hi", v => v.hi(1, 2, 3)],
-    ["hi of some axes", v => v.hi(2, 2)],
-    ["step", v => v.step(1, 2, 3)],
-    ["step backwards", v => v.step(-1, -2, 3)],
-    ["transpose", v => v.transpose(2, 0, 1)],
-    ["pick", v => v.pick(1, null, 2)],
-    ["pick of all but one", v => v.pick(1, 2)],
-    ["a scalar", v => v.pick(1, 2, 3)],
-    ["one of another", v => v.lo(0, 1, 1).transpose(1, 2, 0).step(1, -2, 1).pick(null, 0)],
-  ])("%s: shape, strides, offset, order, every element", (_, f) => {
-    const seen = (v: Either): unknown => {
-      const { shape, stride, offset, order, size, dimension, dtype } = f(v) as Either;
-      return { shape, stride, offset, order, size, dimension, dtype, data: fromView(f(v) as Either).data };
-    };
-    expect(seen(ours as Either)).toEqual(seen(theirs as Either));
-  });
-
-  it("get and set", () => {
-    const [a, b] = [cube().view().transpose(2, 0, 1), ndarray(cube().data, [2, 3, 4]).transpose(2, 0, 1)];
-    expect([a.get(3, 1, 2), a.set(3, 1, 2, 9), a.get(3, 1, 2), a.index(3, 1, 2)]).toEqual([
-      b.get(3, 1, 2),
-      b.set(3, 1, 2, 9),
-      b.get(3, 1, 2),
-      b.index(3, 1, 2),
-    ]);
-  });
 });
