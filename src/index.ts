@@ -42,10 +42,6 @@ export { detach, type GradientOptions, type History, type Pulls, type Rule, type
 export type { Pulled } from "./autograd/walk.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
-export { digits } from "./data/digits.ts";
-export { type IdxArray, parseIdx } from "./data/idx.ts";
-export { split } from "./data/split.ts";
-export { moons, type SyntheticOptions, spirals } from "./data/synthetic.ts";
 export type { Floats } from "./kernels/floats.ts";
 export { type KernelSet, type Kernels, reference } from "./kernels/kernels.ts";
 export type { MaskKey } from "./kernels/reference/dropout.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import * as rdrop from "../src/index.ts";
+import * as rdrop from "../src/browser.ts";
 
 // What callers without a compiler do wrong: each public function, each of its arguments in turn replaced by what it is not. A wrong call
 // throws one line that begins with the function's name, and never computes.
