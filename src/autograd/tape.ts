@@ -2,8 +2,8 @@ import { sameShape } from "../tensor/broadcast.ts";
 import { filled } from "../tensor/create.ts";
 import { named, ShapeError, show } from "../tensor/errors.ts";
 import { options as checked, each } from "../tensor/options.ts";
-import { copy, Tensor } from "../tensor/tensor.ts";
-import { type GradientOptions, type History, isValue, type Rule, type Value, Var } from "./var.ts";
+import { checkTensor, copy, type Tensor } from "../tensor/tensor.ts";
+import { checkValue, type GradientOptions, type History, isValue, type Rule, type Value, Var } from "./var.ts";
 import { type Pulled, walkBack } from "./walk.ts";
 
 /** Told what happens on a tape as it happens: a profile is made of this. */
@@ -45,7 +45,7 @@ export class Tape implements History {
   watch(x: Tensor): Var {
     const known = this.#leaves.get(x);
     if (known !== undefined) return known;
-    if (!(x instanceof Tensor)) throw new TypeError(`watch: must be given a tensor, got ${named(x)}`);
+    checkTensor("watch", "x", x);
     this.#checkOpen("watch");
     const leaf = this.#append(new Var(this, this.#lines.length, x));
     this.#leaves.set(x, leaf);
@@ -88,8 +88,8 @@ export class Tape implements History {
   gradients(loss: Value, xs: readonly Value[], options?: GradientOptions): Value[] {
     const { keep = false, record = false, seed } = checked("gradients", options, GRADIENTS);
     each("gradients", "inputs", xs, isValue, "tensors or Vars");
-    const root = this.#find("gradients: the loss", loss);
-    const targets = xs.map((x, i) => this.#find(`gradients: input ${i}`, x));
+    const root = this.#find("the loss", loss);
+    const targets = xs.map((x, i) => this.#find(`input ${i}`, x));
     const { pulled } = this.#observer;
     const gs = walkBack(this.#lines, root, seedOf(root, seed), { record, pulled });
     const zeros = ({ value }: Var): Tensor => filled(value.shape, 0, value.dtype);
@@ -104,13 +104,13 @@ export class Tape implements History {
   }
 
   #find(what: string, x: Value): Var {
-    if (!isValue(x)) throw new TypeError(`${what} must be a tensor or a Var, got ${named(x)}`);
+    checkValue("gradients", what, x);
     if (this.#released)
-      throw new Error(`${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
+      throw new Error(`gradients: ${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
     const found = x instanceof Var ? x : this.#leaves.get(x);
     if (found === undefined)
-      throw new Error(`${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
-    if (found.tape !== this) throw new Error(`${what} was recorded on another tape`);
+      throw new Error(`gradients: ${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
+    if (found.tape !== this) throw new Error(`gradients: ${what} was recorded on another tape`);
     return found;
   }
 
@@ -139,7 +139,7 @@ function seedOf({ shape, value }: Var, seed: Value | undefined): Value {
     if (value.size !== 1) throw new ShapeError(`gradients: the root must be a scalar, got ${show(shape)}; reduce it with mean() first`);
     return filled(shape, 1, value.dtype);
   }
-  if (!isValue(seed)) throw new TypeError(`gradients: seed must be a tensor or a Var, got ${named(seed)}`);
+  checkValue("gradients", "seed", seed);
   if (!sameShape(seed.shape, shape))
     throw new ShapeError(`gradients: the seed must have the root's shape ${show(shape)}, got ${show(seed.shape)}`);
   return seed;

@@ -119,11 +119,16 @@ export type Value = Tensor | Var;
 
 export const isValue = (x: unknown): x is Value => x instanceof Tensor || x instanceof Var;
 
+/** Throws TypeError unless x is a tensor or a Var. */
+export function checkValue(op: string, name: string, x: unknown): asserts x is Value {
+  if (!isValue(x)) throw new TypeError(`${op}: ${name} must be a tensor or a Var, got ${named(x)}`);
+}
+
 /** The tensor in a value; its history stays behind. */
 export function detach(x: Value): Tensor {
   if (x instanceof Var) return x.value;
-  if (x instanceof Tensor) return x;
-  throw new TypeError(`detach: must be given a tensor or a Var, got ${named(x)}`);
+  checkValue("detach", "x", x);
+  return x;
 }
 
 /** The version of a tensor, or those of the tensors in an array added up; 0 for any other argument. */

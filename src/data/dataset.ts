@@ -2,7 +2,7 @@ import { isArrayLike, named, ShapeError, show } from "../tensor/errors.ts";
 import { type Home, heap } from "../tensor/home.ts";
 import { checkLabels } from "../tensor/labels.ts";
 import { has, whole } from "../tensor/options.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { checkTensor, Tensor } from "../tensor/tensor.ts";
 
 /** Samples in rows, a class index for each. */
 export interface Dataset {
@@ -17,7 +17,7 @@ export interface Dataset {
  * Throws    ShapeError for no rows or no columns; RangeError for a label out of range, NaN or infinity.
  */
 export function dataset(name: string, x: Tensor, labels: Int32Array, classes: number): Dataset {
-  if (!(x instanceof Tensor)) throw new TypeError(`${name}: samples must be a tensor, got ${named(x)}`);
+  checkTensor(name, "samples", x);
   whole(name, "classes", classes, 1);
   if (x.shape.length !== 2 || x.size === 0)
     throw new ShapeError(`${name}: samples must be [n, k] with at least one row and column, got ${show(x.shape)}`);

@@ -1,5 +1,5 @@
 import { type Rng, stream } from "../random/seeded.ts";
-import { options as checked, type Known, whole } from "../tensor/options.ts";
+import { below, options as checked, type Known, whole, within } from "../tensor/options.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 
@@ -60,7 +60,7 @@ export function checkSynthetic(
 ): Required<SyntheticOptions> {
   const { n, noise = usual, seed } = checked(name, options, known, ["n", "seed"]);
   whole(name, "n", n, 1);
-  if (!(noise >= 0 && noise < Infinity)) throw new RangeError(`${name}: noise must satisfy 0 <= noise < Infinity, got ${noise}`);
+  below(name, "noise", noise, 0, Infinity);
   return { n, noise, seed };
 }
 
@@ -73,7 +73,7 @@ export function mislabel(
   { x, labels, classes }: Dataset,
   { fraction, seed }: { readonly fraction: number; readonly seed: number },
 ): Dataset {
-  if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`mislabel: fraction must satisfy 0 <= fraction <= 1, got ${fraction}`);
+  within("mislabel", "fraction", fraction, 0, 1);
   const rng = stream(seed, "mislabel");
   return { x, classes, labels: labels.map(label => (rng.uniform() < fraction ? (label + 1 + rng.integer(classes - 1)) % classes : label)) };
 }

@@ -1,7 +1,6 @@
 import { reluDropout } from "../autograd/fused.ts";
 import { concat } from "../autograd/rules.ts";
-import { isValue, type Value } from "../autograd/var.ts";
-import { named } from "../tensor/errors.ts";
+import { checkValue, type Value } from "../autograd/var.ts";
 import { has, whole } from "../tensor/options.ts";
 import { checkPass, type Layer, type Model, type Pass, within } from "./pass.ts";
 import type { Stage } from "./plan.ts";
@@ -18,7 +17,7 @@ import type { Stage } from "./plan.ts";
  */
 export function forwardCopies(model: Model, x: Value, m: number, pass: Pass): Value {
   has("forwardCopies", "model", model, "forward", "parameters");
-  checkInput("forwardCopies", x);
+  checkValue("forwardCopies", "input", x);
   checkPass(pass);
   checkCopies(m);
   return model.forwardCopies?.(x, m, pass) ?? model.forward(repeat(x, m), withCopies(pass, m));
@@ -28,16 +27,12 @@ function checkCopies(m: number): void {
   whole("forwardCopies", "the number of copies", m, 1, 256);
 }
 
-function checkInput(op: string, x: Value): void {
-  if (!isValue(x)) throw new TypeError(`${op}: input must be a tensor or a Var, got ${named(x)}`);
-}
-
 /** x, m times over. */
 const repeat = (x: Value, m: number): Value => (m === 1 ? x : concat(new Array<Value>(m).fill(x), 0));
 
 /** Runs the stages one after the other. */
 export function runStages(stages: readonly Stage[], x: Value, pass: Pass): Value {
-  checkInput("forward", x);
+  checkValue("forward", "input", x);
   checkPass(pass);
   let y = x;
   for (const stage of stages) y = runStage(stage, y, pass);

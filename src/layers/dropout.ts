@@ -1,6 +1,6 @@
 import { applyMask } from "../autograd/rules.ts";
 import { detach, type Value } from "../autograd/var.ts";
-import { named } from "../tensor/errors.ts";
+import { below } from "../tensor/options.ts";
 import type { Shape } from "../tensor/tensor.ts";
 import type { Masks, Site } from "./masks.ts";
 import { checkPass, type Layer, type Pass } from "./pass.ts";
@@ -20,7 +20,7 @@ export class Dropout implements Layer {
   readonly p: number;
 
   constructor(p: number) {
-    if (!(typeof p === "number" && p >= 0 && p < 1)) throw new RangeError(`dropout: p must satisfy 0 <= p < 1, got ${named(p)}`);
+    below("dropout", "p", p, 0, 1);
     this.p = p;
   }
 

@@ -1,6 +1,6 @@
 import { affine } from "../autograd/fused.ts";
 import { add, matmul } from "../autograd/rules.ts";
-import { isValue, type Value } from "../autograd/var.ts";
+import { checkValue, type Value } from "../autograd/var.ts";
 import type { Rng } from "../random/seeded.ts";
 import { random, uniform } from "../tensor/create.ts";
 import { named, ShapeError, show } from "../tensor/errors.ts";
@@ -32,7 +32,7 @@ export class Linear implements Layer {
   }
 
   forward(x: Value, pass: Pass): Value {
-    if (!isValue(x)) throw new TypeError(`linear: input must be a tensor or a Var, got ${named(x)}`);
+    checkValue("linear", "input", x);
     const [out, k] = this.weight.shape;
     if (x.shape.length !== 2 || x.shape[1] !== k)
       throw new ShapeError(`linear: input must be [n, ${k}] for a ${k} -> ${out} layer, got ${show(x.shape)}`);

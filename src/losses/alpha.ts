@@ -40,12 +40,6 @@ const ALPHA = { alpha: "number", batch: "number", classes: "number" } as const;
 /** An implementation whose meaning of alpha is followed. */
 export type Variant = keyof typeof variants;
 
-/** The weights of a variant. Throws RangeError for a name that is not one. */
-export function variantWeights(name: Variant, op = "rDropLoss"): Weights {
-  oneOf(op, "variant", name, Object.keys(variants));
-  return variants[name];
-}
-
 /**
  * A variant's formula, and `effectiveAlpha`: the alpha of the paper that regularises as much.
  *
@@ -58,7 +52,8 @@ export function explainAlpha(
   options: { readonly alpha: number; readonly batch: number; readonly classes: number },
 ): { formula: string; source: string; effectiveAlpha: number; text: string } {
   const { alpha, batch, classes } = checked("explainAlpha", options, ALPHA, Object.keys(ALPHA));
-  const { nll, kl, formula, source } = variantWeights(variant, "explainAlpha");
+  oneOf("explainAlpha", "variant", variant, Object.keys(variants));
+  const { nll, kl, formula, source } = variants[variant];
   const effectiveAlpha = kl(alpha, batch, classes) / nll;
   const text = `${variant}: loss = ${formula}; alpha ${alpha} with B = ${batch}, C = ${classes} regularises as the paper's alpha ${effectiveAlpha} does (${source})`;
   return { formula, source, effectiveAlpha, text };

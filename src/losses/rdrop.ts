@@ -2,8 +2,8 @@ import type { Outcome } from "../autograd/op-types.ts";
 import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
-import { options as checked, whole } from "../tensor/options.ts";
-import { type Variant, variants, variantWeights } from "./alpha.ts";
+import { below, options as checked, whole } from "../tensor/options.ts";
+import { type Variant, variants } from "./alpha.ts";
 import { type Counts, checkCounts, checkLogits, targetsOf } from "./rows.ts";
 import { composedLoss, fusedLoss } from "./terms.ts";
 
@@ -58,10 +58,10 @@ export function rDropLoss<L extends Value>(logits: L, labels: Labels, given?: RD
   const options = checked("rDropLoss", given, RDROP);
   const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper", fused = true } = options;
   const [rows, classes] = checkLogits("rDropLoss", logits);
-  if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
+  below("rDropLoss", "alpha", alpha, 0, Infinity);
   whole("rDropLoss", "passes", passes, 2);
   if (rows % passes !== 0) throw new ShapeError(`rDropLoss: rows must divide into ${passes} passes, got ${rows}`);
-  const { nll, kl } = variantWeights(variant);
+  const { nll, kl } = variants[variant];
   const n = rows / passes;
   const counts = checkCounts("rDropLoss", "mask", "sample", options.mask, n);
   const targets = targetsOf("rDropLoss", labels, n, classes, { ignoreIndex: options.ignoreIndex, counts });

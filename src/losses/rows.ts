@@ -1,5 +1,5 @@
 import { applyMask, mean, scale, sum } from "../autograd/rules.ts";
-import { detach, isValue, type Value } from "../autograd/var.ts";
+import { checkValue, detach, type Value } from "../autograd/var.ts";
 import { tensor } from "../tensor/create.ts";
 import { isArrayLike, named, ShapeError, show } from "../tensor/errors.ts";
 import { checkLabels, IGNORED, type Labels } from "../tensor/labels.ts";
@@ -16,7 +16,7 @@ export type Counts = ArrayLike<number | boolean>;
 
 /** Throws ShapeError unless logits are [n, c] with at least one row and one column. */
 export function checkLogits(op: string, logits: Value): [number, number] {
-  if (!isValue(logits)) throw new TypeError(`${op}: scores must be a tensor or a Var, got ${named(logits)}`);
+  checkValue(op, "scores", logits);
   const { shape } = logits;
   if (shape.length !== 2 || shape[0] === 0 || shape[1] === 0)
     throw new ShapeError(`${op}: scores must be [n, c] with at least one row and one class, got ${show(shape)}`);

@@ -3,6 +3,7 @@ import { add, exp, gather, logSoftmax, mean, mul, neg, reshape, scale, slice, su
 import type { Value } from "../autograd/var.ts";
 import { filled } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
+import { within } from "../tensor/options.ts";
 import { keepRows, type Reduction, reduceRows, type Targets } from "./rows.ts";
 
 // What the losses are made of.
@@ -14,8 +15,7 @@ export function smoothNll(
   { labels, counts }: Targets,
   { reduction = "mean", labelSmoothing = 0 }: { readonly reduction?: Reduction; readonly labelSmoothing?: number } = {},
 ): Value {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw new RangeError(`${op}: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
+  within(op, "labelSmoothing", labelSmoothing, 0, 1);
   const picked = gather(logP, labels);
   const smoothed = labelSmoothing === 0 ? picked : add(scale(picked, 1 - labelSmoothing), scale(mean(logP, { axis: 1 }), labelSmoothing));
   return reduceRows(op, neg(smoothed), reduction, counts);

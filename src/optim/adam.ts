@@ -1,7 +1,6 @@
 import { pow } from "../kernels/reference/math.ts";
-import { options as checked } from "../tensor/options.ts";
+import { below, options as checked } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkOption } from "./checks.ts";
 import { MomentOptimizer } from "./optimizer.ts";
 
 export interface AdamOptions {
@@ -32,10 +31,10 @@ export class Adam extends MomentOptimizer {
     const op = decoupled ? "adamW" : "adam";
     const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = decoupled ? 0.01 : 0 } = checked(op, options, ADAM);
     super(op, parameters, lr, ["mean", "square"]);
-    checkOption(op, "beta1", betas[0], 0, 1);
-    checkOption(op, "beta2", betas[1], 0, 1);
-    checkOption(op, "eps", eps, 0, Infinity);
-    checkOption(op, "weightDecay", weightDecay, 0, Infinity);
+    below(op, "beta1", betas[0], 0, 1);
+    below(op, "beta2", betas[1], 0, 1);
+    below(op, "eps", eps, 0, Infinity);
+    below(op, "weightDecay", weightDecay, 0, Infinity);
     this.options = { lr, betas, eps, weightDecay };
     this.decoupled = decoupled;
   }

@@ -1,6 +1,5 @@
-import { options as checked } from "../tensor/options.ts";
+import { below, options as checked } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkOption } from "./checks.ts";
 import { MomentOptimizer } from "./optimizer.ts";
 
 export interface SgdOptions {
@@ -27,8 +26,8 @@ export class Sgd extends MomentOptimizer {
   constructor(parameters: readonly Tensor[], given: SgdOptions) {
     const { lr, momentum = 0, nesterov = false, weightDecay = 0 } = checked("sgd", given, SGD, ["lr"]);
     super("sgd", parameters, lr, momentum > 0 ? ["velocity"] : []);
-    checkOption("sgd", "momentum", momentum, 0, 1);
-    checkOption("sgd", "weightDecay", weightDecay, 0, Infinity);
+    below("sgd", "momentum", momentum, 0, 1);
+    below("sgd", "weightDecay", weightDecay, 0, Infinity);
     if (nesterov && momentum === 0) throw new RangeError("sgd: nesterov needs momentum above 0, got 0");
     this.options = { lr, momentum, nesterov, weightDecay };
   }

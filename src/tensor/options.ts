@@ -77,6 +77,19 @@ export function whole(op: string, name: string, value: unknown, low: number, hig
   }
 }
 
+/** Throws RangeError unless low <= value < high. */
+export function below(op: string, name: string, value: unknown, low: number, high: number): void {
+  if (!(typeof value === "number" && value >= low && value < high)) throw outside(op, name, value, low, `< ${high}`);
+}
+
+/** Throws RangeError unless low <= value <= high. */
+export function within(op: string, name: string, value: unknown, low: number, high: number): void {
+  if (!(typeof value === "number" && value >= low && value <= high)) throw outside(op, name, value, low, `<= ${high}`);
+}
+
+const outside = (op: string, name: string, value: unknown, low: number, rest: string): RangeError =>
+  new RangeError(`${op}: ${name} must satisfy ${low} <= ${name} ${rest}, got ${named(value)}`);
+
 /** Throws TypeError unless value is an object that has all of these. */
 export function has(op: string, name: string, value: unknown, ...members: readonly string[]): void {
   if (typeof value !== "object" || value === null || !members.every(member => member in value))

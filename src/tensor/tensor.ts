@@ -169,6 +169,11 @@ export class Tensor {
   }
 }
 
+/** Throws TypeError unless x is a tensor. */
+export function checkTensor(op: string, name: string, x: unknown): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError(`${op}: ${name} must be a tensor, got ${named(x)}`);
+}
+
 /** Numbers start … start + size − 1, in the same memory. */
 const part = (whole: Floats, start: number, size: number): Floats => (size === whole.length ? whole : whole.subarray(start, start + size));
 

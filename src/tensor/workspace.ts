@@ -3,10 +3,10 @@ import type { Floats } from "../kernels/floats.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { KernelMemory, MOST_MEGABYTES } from "../kernels/wasm/memory.ts";
 import { supported } from "../kernels/wasm/module.ts";
-import { named } from "./errors.ts";
+
 import { type DType, type Home, heap, type Tenant } from "./home.ts";
 import { options as checked, each, KERNEL_SETS, whole } from "./options.ts";
-import { Tensor } from "./tensor.ts";
+import { checkTensor, Tensor } from "./tensor.ts";
 
 const WORKSPACE = { kernels: KERNEL_SETS, megabytes: "any" } as const;
 
@@ -141,7 +141,7 @@ export class Workspace {
 
   /** A copy of x for this step. What is computed from it lives in this step too. */
   place(x: Tensor): Tensor {
-    if (!(x instanceof Tensor)) throw new TypeError(`place: must be given a tensor, got ${named(x)}`);
+    checkTensor("place", "x", x);
     const data = this.#home.allocate(x.dtype, x.size);
     data.set(x.data);
     return new Tensor(data, x.shape, this.#home);
