@@ -8,8 +8,8 @@ const options = ["--runtime", "stub", "-O3", "--noAssert", "--importMemory", "--
 for (const folder of ["src/kernels/wasm", "bench/ladder"]) {
   const { error, stderr } = await asc.main([`${folder}/assembly/index.ts`, "--outFile", "kernels.wasm", ...options], {
     writeFile(_name, contents) {
-      const { frequent, text } = pack(contents);
-      const packed = `{\n  frequent: "${frequent}",\n  text: "${text}",\n}`;
+      const { order, text } = pack(contents);
+      const packed = `{\n  order: "${order}",\n  text: "${text}",\n}`;
       writeFileSync(`${folder}/bytes.ts`, `// Made by scripts/build-kernels.mjs from assembly/.\nexport const packed = ${packed};\n`);
       console.log(`${folder}: ${contents.length} bytes of WebAssembly`);
     },
