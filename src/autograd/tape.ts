@@ -88,8 +88,8 @@ export class Tape implements History {
   gradients(loss: Value, xs: readonly Value[], options?: GradientOptions): Value[] {
     const { keep = false, record = false, seed } = checked("gradients", options, GRADIENTS);
     each("gradients", "inputs", xs, isValue, "tensors or Vars");
-    const root = this.#find("the loss", loss);
-    const targets = xs.map((x, i) => this.#find(`input ${i}`, x));
+    const root = this.#find(undefined, loss);
+    const targets = xs.map((x, i) => this.#find(i, x));
     const { pulled } = this.#observer;
     const gs = walkBack(this.#lines, root, seedOf(root, seed), { record, pulled });
     const zeros = ({ value }: Var): Tensor => filled(value.shape, 0, value.dtype);
@@ -103,15 +103,17 @@ export class Tape implements History {
     return distinct(targets.map(x => (gs[x.index] as Tensor | undefined) ?? zeros(x)));
   }
 
-  #find(what: string, x: Value): Var {
+  /** The line of the loss, or of the input with that number. */
+  #find(which: number | undefined, x: Value): Var {
+    const found = x instanceof Var ? x : this.#leaves.get(x);
+    if (!this.#released && found?.tape === this) return found;
+    const what = which === undefined ? "the loss" : `input ${which}`;
     checkValue("gradients", what, x);
     if (this.#released)
       throw new Error(`gradients: ${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
-    const found = x instanceof Var ? x : this.#leaves.get(x);
     if (found === undefined)
       throw new Error(`gradients: ${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
-    if (found.tape !== this) throw new Error(`gradients: ${what} was recorded on another tape`);
-    return found;
+    throw new Error(`gradients: ${what} was recorded on another tape`);
   }
 
   /**

@@ -92,15 +92,16 @@ const outside = (op: string, name: string, value: unknown, low: number, rest: st
 
 /** Throws TypeError unless value is an object that has all of these. */
 export function has(op: string, name: string, value: unknown, ...members: readonly string[]): void {
-  if (typeof value !== "object" || value === null || !members.every(member => member in value))
-    throw new TypeError(`${op}: ${name} must have ${members.join(", ")}, got ${named(value)}`);
+  let all = typeof value === "object" && value !== null;
+  for (let i = 0; all && i < members.length; i++) all = members[i] in (value as object);
+  if (!all) throw new TypeError(`${op}: ${name} must have ${members.join(", ")}, got ${named(value)}`);
 }
 
 /** Throws TypeError unless value is an array of tensors. */
 export function each(op: string, name: string, value: unknown, is: (x: unknown) => boolean, what = "tensors"): void {
   if (!Array.isArray(value)) throw new TypeError(`${op}: ${name} must be an array of ${what}, got ${named(value)}`);
-  const at = value.findIndex(x => !is(x));
-  if (at >= 0) throw new TypeError(`${op}: ${name} must be ${what}, got ${named(value[at])} at ${at}`);
+  for (let i = 0; i < value.length; i++)
+    if (!is(value[i])) throw new TypeError(`${op}: ${name} must be ${what}, got ${named(value[i])} at ${i}`);
 }
 
 /** Throws TypeError unless value is a function. */

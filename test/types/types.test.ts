@@ -49,6 +49,19 @@ describe("the types", () => {
     expect(hover("crossEntropy(v")).toMatch(/\(logits: Var, labels: Labels, .*CrossEntropyOptions\): Var/);
   });
 
+  it("no op calls an argument args_0: the tuples have names, and those that its door understands are among them", () => {
+    const signatures = exported.map(resolved).flatMap(symbol => {
+      const type = checker.getTypeOfSymbol(symbol);
+      return type.getProperty("opName") === undefined
+        ? []
+        : type.getCallSignatures().map(each => [symbol.name, checker.signatureToString(each)]);
+    });
+    expect(new Set(signatures.map(([name]) => name)).size).toBeGreaterThan(25);
+    expect(signatures.filter(([, text]) => text.includes("args_"))).toEqual([]);
+    const [, text] = signatures.find(([name]) => name === "sum") ?? [];
+    expect(text).toMatch(/x: Tensor, axis\?: number \| AxisOptions/);
+  });
+
   it("every named type that a parameter or a property of one has is exported from an entry", () => {
     const known = new Set(exported.map(resolved));
     const missing = new Set<string>();
