@@ -249,6 +249,17 @@ const rows: Record<string, Row> = {
       [undefined, null, 1, {}],
     ],
   ),
+  philox4x32: call(
+    rdrop.philox4x32,
+    [
+      [1, 2, 3, 4],
+      [5, 6],
+    ],
+    [
+      [...numbers, [1, 2, 3, "4"]],
+      [...numbers, [1, 0.5]],
+    ],
+  ),
   masks: call(rdrop.masks, [0, 0], [wholes, wholes]),
   givenMasks: call(rdrop.givenMasks, [[x]], [arrays]),
 
