@@ -73,8 +73,8 @@ export function full(shape: Shape, value: number, options?: DTypeOption): Tensor
 }
 
 function checkedFill(op: string, shape: Shape, value: number, options?: DTypeOption): Tensor {
-  const { dtype } = checked(op, options, DTYPE);
   checkShape(op, shape);
+  const { dtype } = checked(op, options, DTYPE);
   return filled([...shape], value, dtype);
 }
 
