@@ -60,6 +60,7 @@ export { type RDropOptions, type RDropTerms, rDropLoss } from "./losses/rdrop.ts
 export type { Counts, Reduction } from "./losses/rows.ts";
 export { Adam, type AdamOptions, adam, adamW } from "./optim/adam.ts";
 export type { Optimizer, OptimizerState } from "./optim/optimizer.ts";
+export type { Schedule } from "./optim/schedules.ts";
 export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
 export { RandomState, type Size } from "./random/numpy.ts";
 export { philox4x32, type Words4 } from "./random/philox.ts";
@@ -77,6 +78,15 @@ export type { View } from "./tensor/view.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { type ClassifierOptions, classifier } from "./train/classifier.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./train/metrics.ts";
-export { type Course, type Losses, type Progress, type StoredTensor, type TrainState, trainState } from "./train/state.ts";
+export {
+  type Best,
+  type Course,
+  type Losses,
+  type Progress,
+  type Scores,
+  type StoredTensor,
+  type TrainState,
+  trainState,
+} from "./train/state.ts";
 export { type Batch, type Step, type StepOptions, step, update } from "./train/step.ts";
-export { type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";
+export { type TrainData, type TrainEvent, type TrainOptions, train, trainStep, type UpdateOptions } from "./train/trainer.ts";

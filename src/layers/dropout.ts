@@ -10,6 +10,7 @@ import { checkPass, type Layer, type Pass } from "./pass.ts";
  * inference needs no correction. A dropped unit is 0 whatever it was. Outside training, and at p = 0, y = x.
  *
  * A dropout has one mask a step at each place where it stands, however often it is called there: for two masks, use two dropouts.
+ * A list of rates is one for each copy in turn: sub-models that drop differently much.
  *
  * Shapes    x [n, m] → y [n, m]; under `copies` = s, rows are s groups of n/s, each with masks of its own.
  * Gradient  dx = g · mask.
@@ -17,11 +18,17 @@ import { checkPass, type Layer, type Pass } from "./pass.ts";
  * Source    Srivastava et al., JMLR 15, 2014.
  */
 export class Dropout implements Layer {
+  /** The rate; with several, the largest. */
   readonly p: number;
+  /** The rates of copy 0, 1, …, and then again from the first; absent where all have one. */
+  readonly rates?: readonly number[];
 
-  constructor(p: number) {
-    below("dropout", "p", p, 0, 1);
-    this.p = p;
+  constructor(p: number | readonly number[]) {
+    const rates: readonly number[] = Array.isArray(p) ? [...p] : [p as number];
+    if (rates.length === 0) throw new RangeError("dropout: there must be a rate, got none");
+    for (const rate of rates) below("dropout", "p", rate, 0, 1);
+    this.p = Math.max(...rates);
+    if (rates.some(rate => rate !== this.p)) this.rates = rates;
   }
 
   splits(pass: Pass): boolean {
@@ -46,8 +53,8 @@ export class Dropout implements Layer {
   }
 
   toString(): string {
-    return `${this.constructor.name} ${this.p}`;
+    return `${this.constructor.name} ${this.rates?.join(", ") ?? this.p}`;
   }
 }
 
-export const dropout = (p: number): Dropout => new Dropout(p);
+export const dropout = (p: number | readonly number[]): Dropout => new Dropout(p);

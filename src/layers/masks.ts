@@ -2,6 +2,7 @@ import { sameShape } from "../tensor/broadcast.ts";
 import { zeros } from "../tensor/create.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import { type Drop, dropoutMask } from "../tensor/fused.ts";
+import { concat, slice } from "../tensor/move.ts";
 import { each, whole } from "../tensor/options.ts";
 import { type Shape, Tensor } from "../tensor/tensor.ts";
 import { maskKey } from "./mask-key.ts";
@@ -11,6 +12,8 @@ export interface Site {
   /** The path of the layer, as "2" or "0.2"; a further dropout at the same path has "#1", "#2", … behind it. */
   readonly name: string;
   readonly p: number;
+  /** Of copy 0, 1, …, where they are not all p. */
+  readonly rates?: readonly number[] | undefined;
   /** Of the units to be dropped: [copies·n, m]. */
   readonly shape: Shape;
   readonly copies: number;
@@ -21,14 +24,14 @@ export class Sites {
   readonly #asked = new Map<string, { readonly dropout: object; readonly site: Site }>();
 
   /** Its site: the name belongs to the dropout that asked first, which has it again when it asks again. */
-  of(dropout: { readonly p: number }, path: string, shape: Shape, copies: number): Site {
+  of(dropout: Pick<Site, "p" | "rates">, path: string, shape: Shape, copies: number): Site {
     let name = path;
     for (let i = 1; ; i++) {
       const known = this.#asked.get(name);
       if (known === undefined || known.dropout === dropout) break;
       name = `${path}#${i}`;
     }
-    const site = { name, p: dropout.p, shape, copies };
+    const site = { name, p: dropout.p, rates: dropout.rates, shape, copies };
     this.#asked.set(name, { dropout, site });
     return site;
   }
@@ -43,8 +46,8 @@ export interface Masks {
   readonly sites: Sites;
   /** The mask of a site: 1/(1 − p) where a unit is kept, 0 where it is dropped. It lives where x does; on the heap without one. */
   mask(site: Site, x?: Tensor): Tensor;
-  /** The same mask as a description, for a kernel that draws while it drops; absent where masks cannot be drawn. */
-  drop?(site: Site): Drop;
+  /** The same mask as a description, for a kernel that draws while it drops; absent where masks cannot be drawn, or not by one rate. */
+  drop?(site: Site): Drop | undefined;
 }
 
 /**
@@ -57,16 +60,28 @@ export interface Masks {
 export function masks(seed: number, step: number): Masks {
   whole("masks", "seed", seed, 0);
   whole("masks", "step", step, 0, 2 ** 32 - 1);
-  const drop = ({ name, p }: Site): Drop => ({
+  const at = ({ name }: Site, p: number): Drop => ({
     key: maskKey(seed, step, name),
     threshold: Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1),
     scale: 1 / (1 - p),
   });
+  const draw = (site: Site, p: number, x: Tensor): Tensor => dropoutMask(x, at(site, p), site.copies);
   return {
     sites: new Sites(),
-    drop,
-    mask: (site, x = zeros(site.shape)) => dropoutMask(x, drop(site), site.copies),
+    drop: site => (site.rates === undefined ? at(site, site.p) : undefined),
+    mask: (site, x = zeros(site.shape)) =>
+      site.rates === undefined ? draw(site, site.p, x) : byCopies(site, copy => draw(site, site.rates?.[copy] ?? site.p, x)),
   };
+}
+
+/** Rows of copy s from the mask that has the rate of copy s. */
+function byCopies({ rates = [], copies }: Site, maskOf: (copy: number) => Tensor): Tensor {
+  const parts = Array.from({ length: copies }, (_, s) => {
+    const mask = maskOf(s % rates.length);
+    const n = mask.shape[0] / copies;
+    return slice(mask, { start: s * n, end: (s + 1) * n });
+  });
+  return concat(parts);
 }
 
 /**

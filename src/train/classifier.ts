@@ -9,14 +9,14 @@ import { options as checked, each, whole } from "../tensor/options.ts";
 export interface ClassifierOptions {
   /** Widths of the hidden layers. */
   readonly hidden: readonly number[];
-  /** After each hidden layer. */
-  readonly dropout: number;
+  /** After each hidden layer; a list is a rate for each pass. */
+  readonly dropout: number | readonly number[];
   /** On the input itself. */
-  readonly inputDropout: number;
+  readonly inputDropout: number | readonly number[];
   readonly seed: number;
 }
 
-const CLASSIFIER = { hidden: "object", dropout: "number", inputDropout: "number", seed: "number" } as const;
+const CLASSIFIER = { hidden: "object", dropout: "any", inputDropout: "any", seed: "number" } as const;
 
 /** inputs → (Linear → ReLU → Dropout) for each hidden width → Linear → classes: logits, with weights that depend on the seed alone. */
 export function classifier(inputs: number, classes: number, options: ClassifierOptions): Sequential {

@@ -20,6 +20,22 @@ export interface Course {
   readonly seed: number;
 }
 
+/** How a model did at the end of an epoch. */
+export interface Scores {
+  readonly validationError?: number;
+  readonly validationNll?: number;
+  readonly testError: number;
+  readonly testNll: number;
+}
+
+/** The epoch with the least NLL on the validation rows; of equals, the first. */
+export interface Best {
+  readonly epoch: number;
+  readonly validationError: number;
+  readonly validationNll: number;
+  readonly parameters: Readonly<Record<string, StoredTensor>>;
+}
+
 /** How far a training has come. */
 export interface Progress {
   readonly course: Course;
@@ -29,8 +45,8 @@ export interface Progress {
   readonly epochs: number;
   /** The part of the epoch's mean losses that the steps done in it have brought so far. */
   readonly losses: Losses;
-  /** The epoch with the least test NLL so far. */
-  readonly best?: { readonly epoch: number; readonly testError: number; readonly testNll: number } | undefined;
+  /** The best epoch so far, where the training is to end when there is no better one for a while. */
+  readonly best?: Best | undefined;
 }
 
 /** The numbers of a tensor as plain data. */
@@ -63,10 +79,14 @@ export function trainState(model: Model, optimizer: Optimizer, progress: Progres
   const { steps, moments } = optimizer.state();
   return {
     ...progress,
-    parameters: mapValues(Object.fromEntries(namedParameters(model)), stored),
+    parameters: storedParameters(model),
     optimizer: { lr: optimizer.lr, steps, moments: mapValues(moments, list => list.map(stored)) },
   };
 }
+
+/** The parameters of a model as plain data, by name. */
+export const storedParameters = (model: Model): Record<string, StoredTensor> =>
+  mapValues(Object.fromEntries(namedParameters(model)), stored);
 
 /** Throws RangeError unless a state's counters are of this course. */
 export function checkCourse({ course }: Progress, { rows, batch, seed }: Course): void {
@@ -82,14 +102,24 @@ export function checkCourse({ course }: Progress, { rows, batch, seed }: Course)
  * Throws    RangeError for parameters of other names, or another optimizer's state; ShapeError or DTypeError for one that does not fit.
  */
 export function restore(model: Model, optimizer: Optimizer, { parameters, optimizer: saved }: TrainState): void {
+  checkParameters(model, parameters);
+  optimizer.load({ steps: saved.steps, moments: mapValues(saved.moments, list => list.map(({ shape, data }) => new Tensor(data, shape))) });
+  optimizer.lr = saved.lr;
+  restoreParameters(model, parameters);
+}
+
+/** Puts stored numbers into a model. Throws as `restore`; nothing is written unless all of it fits. */
+export function restoreParameters(model: Model, parameters: Readonly<Record<string, StoredTensor>>): void {
+  checkParameters(model, parameters);
+  for (const [name, w] of namedParameters(model)) w.write().set(parameters[name].data);
+}
+
+function checkParameters(model: Model, parameters: Readonly<Record<string, StoredTensor>>): void {
   const named = namedParameters(model);
   const [have, want] = [Object.keys(parameters), [...named.keys()]];
   if (have.length !== want.length || !want.every(name => Object.hasOwn(parameters, name)))
     throw new RangeError(`train: the state must have the parameters ${want.join(", ")}, got ${have.join(", ")}; is it of another model?`);
   for (const [name, w] of named) checkFits(name, w, parameters[name]);
-  optimizer.load({ steps: saved.steps, moments: mapValues(saved.moments, list => list.map(({ shape, data }) => new Tensor(data, shape))) });
-  optimizer.lr = saved.lr;
-  for (const [name, w] of named) w.write().set(parameters[name].data);
 }
 
 function checkFits(name: string, w: Tensor, { shape, data }: StoredTensor): void {

@@ -3,6 +3,7 @@ import { detach, type Value } from "../autograd/var.ts";
 import { forwardCopies } from "../layers/copies.ts";
 import { type Masks, masks } from "../layers/masks.ts";
 import { type Model, namedParameters } from "../layers/pass.ts";
+import { type Variant, variants } from "../losses/alpha.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { type RDropTerms, rDropLoss } from "../losses/rdrop.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
@@ -24,6 +25,10 @@ export interface StepOptions {
   /** How many sub-models a sample goes through; 1 is plain dropout. */
   readonly passes: number;
   readonly seed: number;
+  /** Of the cross-entropy; 0 unless given. */
+  readonly labelSmoothing?: number;
+  /** Whose meaning of alpha to follow; the paper's unless given. */
+  readonly variant?: Variant;
   /** `false` does each op in a walk of its own, with the same bits, so that the tape hides nothing; true unless given. */
   readonly fused?: boolean;
   /** Where the step is recorded; a new one unless given. */
@@ -53,6 +58,14 @@ export const TRAIN = {
   seed: "number",
   epochs: "number",
   batch: "number",
+  labelSmoothing: "number",
+  variant: Object.keys(variants),
+  schedule: "function",
+  klEvery: "number",
+  clip: "number",
+  maxNorm: "number",
+  doubleBatch: "boolean",
+  patience: "number",
   fused: "boolean",
   kernels: KERNEL_SETS,
   workspace: "object",
@@ -69,14 +82,25 @@ const STEP = { ...TRAIN, tape: "object" } as const;
  *     update(optimizer, now);
  */
 export function step(model: Model, batch: Batch, number: number, options: StepOptions): Step {
-  const { alpha, passes, seed, fused = true, tape = new Tape() } = checked("step", options, STEP, ["alpha", "passes", "seed"]);
+  const {
+    alpha,
+    passes,
+    seed,
+    labelSmoothing = 0,
+    variant = "paper",
+    fused = true,
+    tape = new Tape(),
+  } = checked("step", options, STEP, ["alpha", "passes", "seed"]);
   has("step", "model", model, "forward", "parameters");
   has("step", "batch", batch, "x", "labels");
   whole("step", "passes", passes, 1, 256);
   const { x, labels } = batch;
   const drawn = masks(seed, number);
   const logits = forwardCopies(model, x, passes, { tape, training: true, masks: drawn, fused });
-  const terms = passes === 1 ? plainTerms(logits, labels) : rDropLoss(logits, labels, { alpha, passes, fused });
+  const terms =
+    passes === 1
+      ? plainTerms(logits, labels, labelSmoothing)
+      : rDropLoss(logits, labels, { alpha, passes, labelSmoothing, variant, fused });
   const gradients = tape.gradients(terms.loss, model.parameters());
   return {
     tape,
@@ -96,8 +120,8 @@ export function update(optimizer: Optimizer, now: Pick<Step, "gradients">): void
 }
 
 /** One pass: the cross-entropy alone. */
-function plainTerms(logits: Value, labels: Labels): RDropTerms {
-  const nll = crossEntropy(logits, labels);
+function plainTerms(logits: Value, labels: Labels, labelSmoothing: number): RDropTerms {
+  const nll = crossEntropy(logits, labels, { labelSmoothing });
   return { loss: nll, nll, kl: filled([], 0, logits.dtype) };
 }
 

@@ -63,17 +63,6 @@ describe("trainState", () => {
     expect(state).toMatchObject({ step: 1, epochs: 0, optimizer: { steps: 1, lr: 1e-3 } });
   });
 
-  it("trainState() remembers the epoch with the least test NLL", () => {
-    const net = model();
-    const epochs = [...train(net, adam(net.parameters(), { lr: 0.3 }), data, { ...options, epochs: 6 })].filter(e => e.kind === "epoch");
-    const best = epochs.reduce((a, b) => (b.testNll < a.testNll ? b : a));
-    expect(epochs.at(-1)?.progress.best).toEqual({ epoch: best.epoch, testError: best.testError, testNll: best.testNll });
-    expect(best.epoch).toBeLessThan(6);
-    const still = model();
-    const last = [...train(still, sgd(still.parameters(), { lr: 0 }), data, options)].at(-1);
-    expect(last?.progress.best?.epoch).toBe(1); // of equals, the first
-  });
-
   it("train() from the state of another model, of other shapes or another dtype, throws and changes nothing", () => {
     const net = model();
     const optimizer = adam(net.parameters());
