@@ -29,7 +29,15 @@ const shared = { bundle: true, format: "esm", target: "es2022", metafile: true, 
 rmSync("dist", { recursive: true, force: true }); // shared files are named by their content
 const { metafile } = await build({
   ...shared,
-  entryPoints: ["src/gradcheck.ts", "src/index.ts", "src/node.ts", "src/vitest.ts", "src/cli/main.ts", "src/cli/types-hook.ts"],
+  entryPoints: [
+    "src/data.ts",
+    "src/gradcheck.ts",
+    "src/index.ts",
+    "src/node.ts",
+    "src/vitest.ts",
+    "src/cli/main.ts",
+    "src/cli/types-hook.ts",
+  ],
   outdir: "dist",
   outbase: ".",
   chunkNames: "src/shared/[name]-[hash]",
@@ -65,7 +73,7 @@ function withoutBareImports(text) {
 // For a page without a bundler: everything in one file.
 const browser = await build({
   ...shared,
-  entryPoints: ["src/index.ts"],
+  entryPoints: ["src/browser.ts"],
   outfile: "dist/rdrop.min.js",
   platform: "browser",
   minify: true,

@@ -1,6 +1,6 @@
 /** "; alpha?" where one of the names is a slip of the finger away from this one, else "". */
 export function nearest(name: string, names: readonly string[]): string {
-  const most = Math.max(1, Math.floor(name.length / 3));
+  const most = Math.floor(name.length / 2.5);
   const [best] = names
     .map(each => ({ each, away: distance(name.toLowerCase(), each.toLowerCase(), most) }))
     .filter(({ away }) => away <= most)

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { MODELS, type Run } from "../../src/cli/compare.ts";
+import { MODELS, type Run } from "../../src/cli/start-models.ts";
 import { curvesSvg } from "../../src/cli/curves.ts";
 import { digitRow } from "../../src/cli/picture.ts";
 import { duration } from "../../src/cli/progress.ts";
