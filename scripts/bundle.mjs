@@ -29,7 +29,16 @@ const shared = { bundle: true, format: "esm", target: "es2022", metafile: true, 
 rmSync("dist", { recursive: true, force: true }); // shared files are named by their content
 const { metafile } = await build({
   ...shared,
-  entryPoints: ["src/gradcheck.ts", "src/index.ts", "src/node.ts", "src/vitest.ts", "src/cli/main.ts", "src/cli/types-hook.ts"],
+  entryPoints: [
+    "src/gradcheck.ts",
+    "src/index.ts",
+    "src/io.ts",
+    "src/metrics.ts",
+    "src/node.ts",
+    "src/vitest.ts",
+    "src/cli/main.ts",
+    "src/cli/types-hook.ts",
+  ],
   outdir: "dist",
   outbase: ".",
   chunkNames: "src/shared/[name]-[hash]",
