@@ -1,15 +1,14 @@
 import type { KernelMemory } from "../src/kernels/wasm/memory.ts";
-import { instantiate } from "../src/kernels/wasm/module.ts";
 import { compiled } from "./ladder/ladder.ts";
 import { time } from "./timing.ts";
 
 /**
  * What one core of this machine can do at best, in 128-bit multiply-then-add: GFLOP/s.
  *
- * Thirteen independent sums in registers (src/kernels/wasm/assembly/ceiling.ts); the best sample counts, for a ceiling is no average.
+ * Thirteen independent sums in registers (ladder/assembly/ceiling.ts); the best sample counts, for a ceiling is no average.
  */
-export function arithmeticCeiling({ memory }: KernelMemory, seconds: number): number {
-  return rateInRegisters(instantiate(memory).ceiling, seconds);
+export function arithmeticCeiling(memory: KernelMemory, seconds: number): number {
+  return rateInRegisters(compiled(memory).ceiling, seconds);
 }
 
 /** The same in the other order, (s + x) · y (ladder/assembly/add-then-multiply.ts): GFLOP/s. */

@@ -1,20 +1,5 @@
-import {
-  adam,
-  batches,
-  dropout,
-  evaluate,
-  linear,
-  masks,
-  rDropLoss,
-  relu,
-  sequential,
-  spirals,
-  split,
-  stream,
-  Tape,
-  takeRows,
-  Workspace,
-} from "rdrop";
+import { adam, batches, dropout, evaluate, linear, masks, rDropLoss, relu, sequential, stream, Tape, takeRows, Workspace } from "rdrop";
+import { spirals, split } from "rdrop/data";
 
 const seed = 0;
 const { train, test } = split(spirals({ n: 1000, seed }), 700);

@@ -1,5 +1,6 @@
 // Is R-Drop's gain the KL, or only the two passes? Three models on the data of `npm start`: one pass; two passes without the KL; both.
-import { adam, classifier, digits, split, stream, train } from "rdrop";
+import { adam, classifier, stream, train } from "rdrop";
+import { digits, split } from "rdrop/data";
 
 const ARMS = [
   { name: "plain dropout", passes: 1, alpha: 0 },

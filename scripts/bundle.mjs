@@ -30,6 +30,7 @@ rmSync("dist", { recursive: true, force: true }); // shared files are named by t
 const { metafile } = await build({
   ...shared,
   entryPoints: [
+    "src/data.ts",
     "src/gradcheck.ts",
     "src/index.ts",
     "src/io.ts",
@@ -74,7 +75,7 @@ function withoutBareImports(text) {
 // For a page without a bundler: everything in one file.
 const browser = await build({
   ...shared,
-  entryPoints: ["src/index.ts"],
+  entryPoints: ["src/browser.ts"],
   outfile: "dist/rdrop.min.js",
   platform: "browser",
   minify: true,

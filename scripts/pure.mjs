@@ -19,7 +19,10 @@ export const purePlugin = {
 
 const PURE = "/* @__PURE__ */ ";
 
-/** The same module: `const f = op(…); rule(f, …);` as `const f = withRule(op(…), …)`, and the calls at its top marked. */
+/**
+ * The same module: `const f = op(…); rule(f, …);` as `const f = withRule(op(…), …)`, and the calls at its top marked. A class with a member
+ * whose name is computed, which no bundler leaves out, is the result of a call; there it is called what it was called.
+ */
 export function pure(text) {
   const source = ts.createSourceFile("module.ts", text, ts.ScriptTarget.Latest, true);
   const declared = new Map();
@@ -32,6 +35,15 @@ export function pure(text) {
         if (ts.isIdentifier(name)) declared.set(name.text, initializer);
         for (const start of callsIn(initializer)) edits.push([start, start, PURE]);
       }
+      continue;
+    }
+    if (ts.isClassDeclaration(statement) && statement.members.some(({ name }) => name !== undefined && ts.isComputedPropertyName(name))) {
+      const { name, end } = statement;
+      const start = statement
+        .getChildren()
+        .find(({ kind }) => kind === ts.SyntaxKind.ClassKeyword)
+        .getStart();
+      edits.push([start, name.end, `const ${name.text} = ${PURE}(() => ({ ${name.text}: class`], [end, end, ` }).${name.text})();`]);
       continue;
     }
     const [target, pullback] = ruleArguments(statement);

@@ -65,7 +65,9 @@ console.log(text);
 process.exit(failed ? 1 : 0);
 
 function onCommandLine(path, args = []) {
-  const { stdout, stderr, status } = spawnSync(path, [...args, "test/runtimes/print.mjs", "dist/src/index.js"], { encoding: "utf8" });
+  const { stdout, stderr, status } = spawnSync(path, [...args, "test/runtimes/print.mjs", "dist/src/index.js", "dist/src/data.js"], {
+    encoding: "utf8",
+  });
   if (status === 0) return JSON.parse(stdout);
   console.error(`${path}: ${stderr}`);
   return undefined;

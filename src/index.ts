@@ -1,12 +1,15 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 
+export { argmax } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
+export type { Door } from "./autograd/doors.ts";
 export { affine } from "./autograd/fused.ts";
 export { defineOp, type OpOptions, op, rule } from "./autograd/op.ts";
 export type { Op } from "./autograd/op-types.ts";
 export {
   abs,
   add,
+  cast,
   concat,
   div,
   exp,
@@ -39,10 +42,6 @@ export { detach, type GradientOptions, type History, type Pulls, type Rule, type
 export type { Pulled } from "./autograd/walk.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
-export { digits } from "./data/digits.ts";
-export { type IdxArray, parseIdx } from "./data/idx.ts";
-export { split } from "./data/split.ts";
-export { moons, type SyntheticOptions, spirals } from "./data/synthetic.ts";
 export type { Floats } from "./kernels/floats.ts";
 export { type KernelSet, type Kernels, reference } from "./kernels/kernels.ts";
 export type { MaskKey } from "./kernels/reference/dropout.ts";
@@ -61,23 +60,33 @@ export { type RDropOptions, type RDropTerms, rDropLoss } from "./losses/rdrop.ts
 export type { Counts, Reduction } from "./losses/rows.ts";
 export { Adam, type AdamOptions, adam, adamW } from "./optim/adam.ts";
 export type { Optimizer, OptimizerState } from "./optim/optimizer.ts";
+export type { Schedule } from "./optim/schedules.ts";
 export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
 export { RandomState, type Size } from "./random/numpy.ts";
 export { philox4x32, type Words4 } from "./random/philox.ts";
 export { type Rng, stream } from "./random/seeded.ts";
-export { arange, cast, type DTypeOption, eye, full, normal, ones, type RandomOptions, tensor, uniform, zeros } from "./tensor/create.ts";
+export { arange, type DTypeOption, eye, full, normal, ones, type RandomOptions, tensor, uniform, zeros } from "./tensor/create.ts";
 export { DTypeError, ShapeError } from "./tensor/errors.ts";
 export { fromView } from "./tensor/from-view.ts";
 export type { Drop } from "./tensor/fused.ts";
 export type { DType, Home, Tenant } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
 export type { SliceOptions } from "./tensor/move.ts";
-export { type AxisOptions, argmax } from "./tensor/reduce.ts";
+export type { AxisOptions } from "./tensor/options.ts";
 export { type Nested, type Shape, Tensor } from "./tensor/tensor.ts";
 export type { View } from "./tensor/view.ts";
 export { Workspace } from "./tensor/workspace.ts";
 export { type ClassifierOptions, classifier } from "./train/classifier.ts";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./train/metrics.ts";
-export { type Course, type Losses, type Progress, type StoredTensor, type TrainState, trainState } from "./train/state.ts";
+export {
+  type Best,
+  type Course,
+  type Losses,
+  type Progress,
+  type Scores,
+  type StoredTensor,
+  type TrainState,
+  trainState,
+} from "./train/state.ts";
 export { type Batch, type Step, type StepOptions, step, update } from "./train/step.ts";
-export { type TrainEvent, type TrainOptions, train, trainStep } from "./train/trainer.ts";
+export { type TrainData, type TrainEvent, type TrainOptions, train, trainStep, type UpdateOptions } from "./train/trainer.ts";

@@ -35,6 +35,7 @@ type OnAddresses = (out: number, a: number, b: number, n: number, k: number, m: 
 export interface LadderExports {
   readonly scalar: OnAddresses;
   readonly simd: OnAddresses;
+  ceiling(iterations: number): number;
   addThenMultiply(iterations: number): number;
   /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in vectors. */
   multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, last: number): void;

@@ -1,10 +1,11 @@
 import { sameShape } from "../tensor/broadcast.ts";
 import { full, zeros } from "../tensor/create.ts";
-import { ShapeError, show } from "../tensor/errors.ts";
-import { allocate, type Tensor } from "../tensor/tensor.ts";
+import { named, ShapeError, show } from "../tensor/errors.ts";
+import { callable, each } from "../tensor/options.ts";
+import { allocate, Tensor } from "../tensor/tensor.ts";
 import { add, mul, sum } from "./rules.ts";
 import { Tape } from "./tape.ts";
-import { detach, type Value, Var } from "./var.ts";
+import { detach, isValue, type Value, Var } from "./var.ts";
 
 // What follows from one fact: a recorded walk gives gradients that can be differentiated again. Each function takes f, the point, and
 // (where there is one) a direction for each input; a tensor given twice is two inputs.
@@ -14,8 +15,9 @@ export type Traceable = (...xs: Var[]) => Value;
 
 /** f and its gradient: (x…) ↦ the value of the scalar f(x…), and ∂f/∂x for each x. */
 export function valueAndGrad(f: Traceable): (...xs: Tensor[]) => { value: Tensor; gradients: Tensor[] } {
+  callable("valueAndGrad", "f", f);
   return (...xs) => {
-    const { tape, vars, y } = forward(f, xs);
+    const { tape, vars, y } = forward("valueAndGrad", f, xs);
     return { value: y.value, gradients: tape.gradients(y, vars) };
   };
 }
@@ -31,7 +33,7 @@ export function valueAndGrad(f: Traceable): (...xs: Tensor[]) => { value: Tensor
  */
 export function jvp(f: Traceable, xs: readonly Tensor[], vs: readonly Tensor[]): { value: Tensor; tangent: Tensor } {
   checkDirections("jvp", xs, vs);
-  const { tape, vars, y } = forward(f, xs);
+  const { tape, vars, y } = forward("jvp", f, xs);
   const u = tape.watch(zeros(y.shape, { dtype: y.dtype }));
   const gs = tape.gradients(y, vars, { record: true, seed: u });
   const [tangent] = tape.gradients(dot(gs, vs), [u]);
@@ -47,7 +49,7 @@ export function jvp(f: Traceable, xs: readonly Tensor[], vs: readonly Tensor[]):
  */
 export function hvp(f: Traceable, xs: readonly Tensor[], vs: readonly Tensor[]): { value: Tensor; gradients: Tensor[]; hvp: Tensor[] } {
   checkDirections("hvp", xs, vs);
-  const { tape, vars, y } = forward(f, xs);
+  const { tape, vars, y } = forward("hvp", f, xs);
   const gs = tape.gradients(y, vars, { record: true });
   return { value: y.value, gradients: gs.map(detach), hvp: tape.gradients(dot(gs, vs), vars) };
 }
@@ -58,7 +60,7 @@ export function hvp(f: Traceable, xs: readonly Tensor[], vs: readonly Tensor[]):
  * Shapes    f(x…) [k…], x_i [q…] → J_i [k…, q…].
  */
 export function jacobian(f: Traceable, xs: readonly Tensor[]): Tensor[] {
-  const { tape, vars, y } = forward(f, xs);
+  const { tape, vars, y } = forward("jacobian", f, xs);
   return rowsOf(tape, y, vars);
 }
 
@@ -68,16 +70,19 @@ export function jacobian(f: Traceable, xs: readonly Tensor[]): Tensor[] {
  * Throws    ShapeError unless f gives one number.
  */
 export function hessian(f: Traceable, xs: readonly Tensor[]): Tensor[][] {
-  const { tape, vars, y } = forward(f, xs);
+  const { tape, vars, y } = forward("hessian", f, xs);
   const gs = tape.gradients(y, vars, { record: true });
   return gs.map(g => rowsOf(tape, g, vars));
 }
 
 /** f on a tape of its own. */
-function forward(f: Traceable, xs: readonly Tensor[]): { tape: Tape; vars: Var[]; y: Var } {
+function forward(op: string, f: Traceable, xs: readonly Tensor[]): { tape: Tape; vars: Var[]; y: Var } {
+  callable(op, "f", f);
+  each(op, "inputs", xs, isTensor);
   const tape = new Tape();
   const vars = xs.map(x => tape.argument(x));
   const y = f(...vars);
+  if (!isValue(y)) throw new TypeError(`${op}: f must give a tensor or a Var, got ${named(y)}`);
   return { tape, vars, y: y instanceof Var ? y : tape.watch(y) };
 }
 
@@ -97,7 +102,11 @@ function rowsOf(tape: Tape, y: Var, vars: readonly Var[]): Tensor[] {
 /** Σ_i ⟨g_i, v_i⟩ */
 const dot = (gs: readonly Var[], vs: readonly Tensor[]): Var => gs.map((g, i): Var => sum(mul(g, vs[i]))).reduce((a, b) => add(a, b));
 
+const isTensor = (x: unknown): boolean => x instanceof Tensor;
+
 function checkDirections(op: string, xs: readonly Tensor[], vs: readonly Tensor[]): void {
+  each(op, "inputs", xs, isTensor);
+  each(op, "directions", vs, isTensor);
   if (vs.length !== xs.length) throw new ShapeError(`${op}: there must be a direction for each of ${xs.length} inputs, got ${vs.length}`);
   vs.forEach((v, i) => {
     if (!sameShape(v.shape, xs[i].shape))

@@ -1,6 +1,7 @@
 import * as fused from "../tensor/fused.ts";
 import * as t from "../tensor/ops.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import { ternary } from "./doors.ts";
 import { op, rule } from "./op.ts";
 import * as r from "./rules.ts";
 import { detach, type Value } from "./var.ts";
@@ -12,6 +13,7 @@ import { detach, type Value } from "./var.ts";
 /** Y = X·Wᵀ + b  ⇒  dX = G·W, dW = Gᵀ·X, db = column sums of G */
 export const affine = op("affine", fused.affine, {
   composition: (x, weight, bias) => r.add(r.matmul(x, weight, { transposeB: true }), bias),
+  door: ternary,
 });
 rule(affine, (g, _y, x, weight) => [
   () => t.matmul(detach(g), detach(weight)),

@@ -1,6 +1,7 @@
-import { cast, tensor } from "../tensor/create.ts";
+import { tensor } from "../tensor/create.ts";
 import { DTypeError, named } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
+import { cast } from "../tensor/move.ts";
 import { type Nested, Tensor } from "../tensor/tensor.ts";
 import type { GradcheckOptions, Settings } from "./gradcheck-settings.ts";
 

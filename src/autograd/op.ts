@@ -1,13 +1,17 @@
+import { callable } from "../tensor/options.ts";
 import { Tensor } from "../tensor/tensor.ts";
+import type { Door } from "./doors.ts";
 import type { Lifted, Op, Passed, Ruled } from "./op-types.ts";
 import { type History, isValue, type Pulls, type Rule, type Value, Var, versionOf } from "./var.ts";
 
 /** What is true of an op beside its forward. */
-export interface OpOptions<A extends readonly unknown[]> {
+export interface OpOptions<A extends readonly unknown[], L extends readonly unknown[] = A> {
   /** Whether operands may be repeated along axes, as NumPy does: their gradients are then summed back to their shape. */
   readonly broadcasts?: boolean;
   /** For a fused op: the same function in several ops. It is the op's test, and its derivative where the walk is recorded. */
   readonly composition?: (...args: Lifted<A>) => Value;
+  /** What looks at the arguments first, and gives them the form that forward and rule know. */
+  readonly door?: Door<L>;
 }
 
 /**
@@ -21,13 +25,15 @@ export interface OpOptions<A extends readonly unknown[]> {
  *
  * A forward that has more to keep for the way back returns it behind its result, `[y, ...kept]`; the rule gets it behind the arguments.
  */
-export function op<A extends readonly unknown[], K extends readonly unknown[] = []>(
+export function op<A extends readonly unknown[], K extends readonly unknown[] = [], L extends readonly unknown[] = A>(
   opName: string,
   forward: (...args: A) => Tensor | readonly [Tensor, ...K],
-  { broadcasts = false, composition }: OpOptions<A> = {},
-): Op<A, Passed<A, K>> {
+  { broadcasts = false, composition, door }: OpOptions<A, L> = {},
+): Op<L, Passed<A, K>> {
+  callable("op", "forward", forward);
   const plain = forward as unknown as (...args: readonly unknown[]) => Tensor | readonly [Tensor, ...unknown[]];
-  const call = (...args: readonly unknown[]): Value => {
+  const call = (...args: unknown[]): Value => {
+    if (door !== undefined) door(opName, args);
     const tape = tapeOf(opName, args);
     if (tape !== undefined) return record(tape, rule, plain, args);
     const result = plain(...args);
@@ -37,7 +43,7 @@ export function op<A extends readonly unknown[], K extends readonly unknown[] = 
     throw new Error(`${opName}: the op must have a rule to have a gradient, got none; give it one with rule(${opName}, pullback)`);
   };
   const rule: Rule = Object.assign(call, { opName, broadcasts, composition: composition as Rule["composition"], pull });
-  return rule as unknown as Op<A, Passed<A, K>>;
+  return rule as unknown as Op<L, Passed<A, K>>;
 }
 
 /**
@@ -49,6 +55,8 @@ export function op<A extends readonly unknown[], K extends readonly unknown[] = 
  * and so the derivative has a derivative.
  */
 export function rule<O extends Ruled>(op: O, pullback: NonNullable<O["pullback"]>): void {
+  callable("rule", "op", op);
+  callable("rule", "pullback", pullback);
   const plain = pullback as unknown as (g: Value, y: Value, ...args: readonly unknown[]) => Pulls;
   op.pull = (g, y, args) => plain(g, y, ...args);
 }

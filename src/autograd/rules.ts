@@ -1,5 +1,6 @@
 import * as t from "../tensor/ops.ts";
-import type { AxisOptions } from "../tensor/reduce.ts";
+import type { AxisOptions } from "../tensor/options.ts";
+import { along, binary, joining, labelled, raised, reduced, scaled, shaped, slicing, transposing, typed, unary } from "./doors.ts";
 import { op, rule } from "./op.ts";
 import type { Value } from "./var.ts";
 
@@ -9,15 +10,15 @@ import type { Value } from "./var.ts";
 // --- linear in each operand ---------------------------------------------------------------------------------------------------
 
 /** y = a + b  ⇒  da = g, db = g */
-export const add = op("add", t.add, { broadcasts: true });
+export const add = op("add", t.add, { broadcasts: true, door: binary });
 rule(add, g => [() => g, () => g]);
 
 /** y = a − b  ⇒  da = g, db = −g */
-export const sub = op("sub", t.sub, { broadcasts: true });
+export const sub = op("sub", t.sub, { broadcasts: true, door: binary });
 rule(sub, g => [() => g, () => neg(g)]);
 
 /** y = a b  ⇒  da = g b, db = g a */
-export const mul = op("mul", t.mul, { broadcasts: true });
+export const mul = op("mul", t.mul, { broadcasts: true, door: binary });
 rule(mul, (g, _y, a, b) => [() => mul(g, b), () => mul(g, a)]);
 
 /** y = x · mask, 0 where the mask is 0  ⇒  dx = g · mask likewise; the mask is a constant to dropout, but its derivative is g x */
@@ -25,15 +26,15 @@ export const applyMask = op("applyMask", t.applyMask, { broadcasts: true });
 rule(applyMask, (g, _y, x, mask) => [() => applyMask(g, mask), () => mul(g, x)]);
 
 /** y = −x  ⇒  dx = −g */
-export const neg = op("neg", t.neg);
+export const neg = op("neg", t.neg, { door: unary });
 rule(neg, g => [() => neg(g)]);
 
 /** y = c x  ⇒  dx = c g */
-export const scale = op("scale", t.scale);
+export const scale = op("scale", t.scale, { door: scaled });
 rule(scale, (g, _y, _x, factor) => [() => scale(g, factor)]);
 
 /** Y = A·B  ⇒  dA = G·Bᵀ, dB = Aᵀ·G; a transposed operand has its gradient transposed too. */
-export const matmul = op("matmul", t.matmul);
+export const matmul = op("matmul", t.matmul, { door: transposing });
 rule(matmul, (g, _y, a, b, { transposeA = false, transposeB = false } = {}) => [
   () => (transposeA ? matmul(b, g, { transposeA: transposeB, transposeB: true }) : matmul(g, b, { transposeB: !transposeB })),
   () => (transposeB ? matmul(g, a, { transposeA: true, transposeB: transposeA }) : matmul(a, g, { transposeA: !transposeA })),
@@ -42,12 +43,16 @@ rule(matmul, (g, _y, a, b, { transposeA = false, transposeB = false } = {}) => [
 // --- the same numbers, elsewhere ----------------------------------------------------------------------------------------------
 
 /** Y = Xᵀ  ⇒  dX = Gᵀ */
-export const transpose = op("transpose", t.transpose);
+export const transpose = op("transpose", t.transpose, { door: unary });
 rule(transpose, g => [() => transpose(g)]);
 
 /** The same numbers under another shape. */
-export const reshape = op("reshape", t.reshape);
+export const reshape = op("reshape", t.reshape, { door: shaped });
 rule(reshape, (g, _y, x) => [() => reshape(g, x.shape)]);
+
+/** The same numbers in another dtype. */
+export const cast = op("cast", t.cast, { door: typed });
+rule(cast, (g, _y, x) => [() => cast(g, x.dtype)]);
 
 /** y = x repeated  ⇒  dx = g summed over the repetitions; and the other way round. */
 export const broadcastTo = op("broadcastTo", t.broadcastTo);
@@ -57,8 +62,8 @@ export const sumTo = op("sumTo", t.sumTo);
 rule(sumTo, (g, _y, x) => [() => broadcastTo(g, x.shape)]);
 
 /** Each part gets its part of g back. */
-export const concat = op("concat", t.concat);
-rule(concat, (g, _y, xs, axis = 0) => {
+export const concat = op("concat", t.concat, { door: joining });
+rule(concat, (g, _y, xs, { axis = 0 } = {}) => {
   let end = 0;
   return xs.map(({ shape }) => {
     const start = end;
@@ -68,14 +73,14 @@ rule(concat, (g, _y, xs, axis = 0) => {
 });
 
 /** g goes back to where the slice was, zeros elsewhere; and the other way round. */
-export const slice = op("slice", t.slice);
+export const slice = op("slice", t.slice, { door: slicing });
 rule(slice, (g, _y, x, options = {}) => [() => unslice(g, x.shape, options)]);
 
 export const unslice = op("unslice", t.unslice);
 rule(unslice, (g, _y, x, _shape, { axis = 0, start = 0 }) => [() => slice(g, { axis, start, end: start + (x.shape.at(axis) as number) })]);
 
 /** y[i] = x[i, label[i]]  ⇒  dx[i, label[i]] = g[i], zeros elsewhere; and the other way round. */
-export const gather = op("gather", t.gather);
+export const gather = op("gather", t.gather, { door: labelled });
 rule(gather, (g, _y, x, labels) => [() => scatter(g, labels, x.shape[1])]);
 
 export const scatter = op("scatter", t.scatter);
@@ -91,15 +96,15 @@ const keptDims = (g: Value, x: Value, { axis }: AxisOptions): Value =>
   );
 
 /** y = Σ x  ⇒  dx = g, repeated */
-export const sum = op("sum", t.sum);
+export const sum = op("sum", t.sum, { door: reduced });
 rule(sum, (g, _y, x, options = {}) => [() => broadcastTo(keptDims(g, x, options), x.shape)]);
 
 /** y = Σ x / n  ⇒  dx = g / n, repeated */
-export const mean = op("mean", t.mean);
+export const mean = op("mean", t.mean, { door: reduced });
 rule(mean, (g, y, x, options = {}) => [() => broadcastTo(scale(keptDims(g, x, options), y.size / x.size), x.shape)]);
 
 /** y = x[argmax]  ⇒  g goes to the maximum, zeros elsewhere (of equals, the first one gets it) */
-export const max = op("max", t.max);
+export const max = op("max", t.max, { door: reduced });
 rule(max, (g, _y, x, options = {}) => [() => mul(oneHotMax(x, options), keptDims(g, x, options))]);
 
 /** y = 1 at the maximum, 0 elsewhere: constant but where the maximum changes place, so without slope. */
@@ -109,23 +114,23 @@ rule(oneHotMax, () => [undefined]);
 // --- elementwise --------------------------------------------------------------------------------------------------------------
 
 /** y = a / b  ⇒  da = g / b, db = −g y / b */
-export const div = op("div", t.div, { broadcasts: true });
+export const div = op("div", t.div, { broadcasts: true, door: binary });
 rule(div, (g, y, _a, b) => [() => div(g, b), () => neg(div(mul(g, y), b))]);
 
 /** y = x²  ⇒  dx = 2 g x */
-export const square = op("square", t.square);
+export const square = op("square", t.square, { door: unary });
 rule(square, (g, _y, x) => [() => scale(mul(g, x), 2)]);
 
 /** y = √x  ⇒  dx = g / 2y */
-export const sqrt = op("sqrt", t.sqrt);
+export const sqrt = op("sqrt", t.sqrt, { door: unary });
 rule(sqrt, (g, y) => [() => div(g, scale(y, 2))]);
 
 /** y = xᵉ  ⇒  dx = e g xᵉ⁻¹; 0 everywhere for e = 0 */
-export const pow = op("pow", t.pow);
+export const pow = op("pow", t.pow, { door: raised });
 rule(pow, (g, _y, x, e) => [() => (e === 0 ? scale(g, 0) : scale(mul(g, pow(x, e - 1)), e))]);
 
 /** y = |x|  ⇒  dx = g sign(x), 0 at 0 */
-export const abs = op("abs", t.abs);
+export const abs = op("abs", t.abs, { door: unary });
 rule(abs, (g, _y, x) => [() => mul(g, sign(x))]);
 
 /** y = −1, 0 or 1: without slope. */
@@ -133,7 +138,7 @@ export const sign = op("sign", t.sign);
 rule(sign, () => [undefined]);
 
 /** y = max(0, x)  ⇒  dx = g where y > 0 */
-export const relu = op("relu", t.relu);
+export const relu = op("relu", t.relu, { door: unary });
 rule(relu, (g, y) => [() => gate(g, y)]);
 
 /** z = x where y > 0, else 0: linear in x, without slope in y. */
@@ -141,35 +146,35 @@ export const gate = op("gate", t.gate, { broadcasts: true });
 rule(gate, (g, _z, _x, y) => [() => gate(g, y), undefined]);
 
 /** y = eˣ  ⇒  dx = g y */
-export const exp = op("exp", t.exp);
+export const exp = op("exp", t.exp, { door: unary });
 rule(exp, (g, y) => [() => mul(g, y)]);
 
 /** y = ln x  ⇒  dx = g / x */
-export const log = op("log", t.log);
+export const log = op("log", t.log, { door: unary });
 rule(log, (g, _y, x) => [() => div(g, x)]);
 
 /** y = x ln x (0 at 0)  ⇒  dx = g (ln x + 1) */
-export const xlogx = op("xlogx", t.xlogx);
+export const xlogx = op("xlogx", t.xlogx, { door: unary });
 rule(xlogx, (g, _y, x) => [() => add(mul(g, log(x)), g)]);
 
 /** y = tanh x  ⇒  dx = g (1 − y²) */
-export const tanh = op("tanh", t.tanh);
+export const tanh = op("tanh", t.tanh, { door: unary });
 rule(tanh, (g, y) => [() => sub(g, mul(g, square(y)))]);
 
 /** y = 1 / (1 + e⁻ˣ)  ⇒  dx = g y (1 − y) */
-export const sigmoid = op("sigmoid", t.sigmoid);
+export const sigmoid = op("sigmoid", t.sigmoid, { door: unary });
 rule(sigmoid, (g, y) => [() => mul(g, sub(y, square(y)))]);
 
 // --- along an axis ------------------------------------------------------------------------------------------------------------
 
 /** y = log Σ eˣ  ⇒  dx = g softmax(x) = g e^(x − y) */
-export const logSumExp = op("logSumExp", t.logSumExp);
+export const logSumExp = op("logSumExp", t.logSumExp, { door: reduced });
 rule(logSumExp, (g, y, x, options = {}) => [() => mul(exp(sub(x, keptDims(y, x, options))), keptDims(g, x, options))]);
 
 /** y = softmax(x)  ⇒  dx = y (g − Σ g y): the Jacobian is diag(y) − y yᵀ */
-export const softmax = op("softmax", t.softmax);
+export const softmax = op("softmax", t.softmax, { door: along });
 rule(softmax, (g, y, _x, { axis = -1 } = {}) => [() => mul(y, sub(g, sum(mul(g, y), { axis, keepDims: true })))]);
 
 /** y = x − log Σ eˣ  ⇒  dx = g − eʸ Σ g */
-export const logSoftmax = op("logSoftmax", t.logSoftmax);
+export const logSoftmax = op("logSoftmax", t.logSoftmax, { door: along });
 rule(logSoftmax, (g, y, _x, { axis = -1 } = {}) => [() => sub(g, mul(exp(y), sum(g, { axis, keepDims: true })))]);

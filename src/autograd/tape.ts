@@ -1,8 +1,9 @@
 import { sameShape } from "../tensor/broadcast.ts";
-import { full } from "../tensor/create.ts";
-import { ShapeError, show } from "../tensor/errors.ts";
-import { copy, type Tensor } from "../tensor/tensor.ts";
-import { type GradientOptions, type History, type Rule, type Value, Var } from "./var.ts";
+import { filled } from "../tensor/create.ts";
+import { named, ShapeError, show } from "../tensor/errors.ts";
+import { options as checked, each } from "../tensor/options.ts";
+import { checkTensor, copy, type Tensor } from "../tensor/tensor.ts";
+import { checkValue, type GradientOptions, type History, isValue, type Rule, type Value, Var } from "./var.ts";
 import { type Pulled, walkBack } from "./walk.ts";
 
 /** Told what happens on a tape as it happens: a profile is made of this. */
@@ -10,6 +11,8 @@ export interface TapeObserver {
   readonly recorded?: (line: Var) => void;
   readonly pulled?: Pulled;
 }
+
+const GRADIENTS = { keep: "boolean", record: "boolean", seed: "object" } as const;
 
 /**
  * The Wengert list of one forward pass: each op that a Var goes through appends a line, so the order of recording is an order in
@@ -42,6 +45,7 @@ export class Tape implements History {
   watch(x: Tensor): Var {
     const known = this.#leaves.get(x);
     if (known !== undefined) return known;
+    checkTensor("watch", "x", x);
     this.#checkOpen("watch");
     const leaf = this.#append(new Var(this, this.#lines.length, x));
     this.#leaves.set(x, leaf);
@@ -81,12 +85,14 @@ export class Tape implements History {
    */
   gradients(loss: Value, xs: readonly Value[], options: GradientOptions & { readonly record: true }): Var[];
   gradients(loss: Value, xs: readonly Value[], options?: GradientOptions): Tensor[];
-  gradients(loss: Value, xs: readonly Value[], { keep = false, record = false, seed }: GradientOptions = {}): Value[] {
-    const root = this.#find("gradients: the loss", loss);
-    const targets = xs.map((x, i) => this.#find(`gradients: input ${i}`, x));
+  gradients(loss: Value, xs: readonly Value[], options?: GradientOptions): Value[] {
+    const { keep = false, record = false, seed } = checked("gradients", options, GRADIENTS);
+    each("gradients", "inputs", xs, isValue, "tensors or Vars");
+    const root = this.#find(undefined, loss);
+    const targets = xs.map((x, i) => this.#find(i, x));
     const { pulled } = this.#observer;
     const gs = walkBack(this.#lines, root, seedOf(root, seed), { record, pulled });
-    const zeros = ({ value }: Var): Tensor => full(value.shape, 0, { dtype: value.dtype });
+    const zeros = ({ value }: Var): Tensor => filled(value.shape, 0, value.dtype);
     if (record) {
       return targets.map(x => {
         const g = gs[x.index] ?? zeros(x);
@@ -97,14 +103,17 @@ export class Tape implements History {
     return distinct(targets.map(x => (gs[x.index] as Tensor | undefined) ?? zeros(x)));
   }
 
-  #find(what: string, x: Value): Var {
-    if (this.#released)
-      throw new Error(`${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
+  /** The line of the loss, or of the input with that number. */
+  #find(which: number | undefined, x: Value): Var {
     const found = x instanceof Var ? x : this.#leaves.get(x);
+    if (!this.#released && found?.tape === this) return found;
+    const what = which === undefined ? "the loss" : `input ${which}`;
+    checkValue("gradients", what, x);
+    if (this.#released)
+      throw new Error(`gradients: ${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
     if (found === undefined)
-      throw new Error(`${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
-    if (found.tape !== this) throw new Error(`${what} was recorded on another tape`);
-    return found;
+      throw new Error(`gradients: ${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
+    throw new Error(`gradients: ${what} was recorded on another tape`);
   }
 
   /**
@@ -130,8 +139,9 @@ export const callText = ({ op, rule, operands }: Var): string =>
 function seedOf({ shape, value }: Var, seed: Value | undefined): Value {
   if (seed === undefined) {
     if (value.size !== 1) throw new ShapeError(`gradients: the root must be a scalar, got ${show(shape)}; reduce it with mean() first`);
-    return full(shape, 1, { dtype: value.dtype });
+    return filled(shape, 1, value.dtype);
   }
+  checkValue("gradients", "seed", seed);
   if (!sameShape(seed.shape, shape))
     throw new ShapeError(`gradients: the seed must have the root's shape ${show(shape)}, got ${show(seed.shape)}`);
   return seed;
@@ -151,5 +161,6 @@ function distinct(gradients: Tensor[]): Tensor[] {
 export function gradients(loss: Var, xs: readonly Value[], options: GradientOptions & { readonly record: true }): Var[];
 export function gradients(loss: Var, xs: readonly Value[], options?: GradientOptions): Tensor[];
 export function gradients(loss: Var, xs: readonly Value[], options?: GradientOptions): Value[] {
+  if (!(loss instanceof Var)) throw new TypeError(`gradients: the loss must be a Var, got ${named(loss)}`);
   return loss.tape.gradients(loss, xs, options);
 }

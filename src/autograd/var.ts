@@ -1,4 +1,6 @@
+import { named } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
+import { INSPECT } from "../tensor/print.ts";
 import { type Shape, Tensor } from "../tensor/tensor.ts";
 
 /** The gradients of an op's operands, in order, each computed only when it is asked for; undefined for an operand without slope. */
@@ -105,6 +107,11 @@ export class Var {
   toString(): string {
     return `%${this.index} = ${this.value}`;
   }
+
+  /** What `console.log` shows in Node. */
+  [INSPECT](): string {
+    return `Var %${this.index} ${this.op}, ${this.value[INSPECT]()}`;
+  }
 }
 
 /** What an op takes: a tensor (a constant to it) or a Var (whose history is kept). */
@@ -112,8 +119,17 @@ export type Value = Tensor | Var;
 
 export const isValue = (x: unknown): x is Value => x instanceof Tensor || x instanceof Var;
 
+/** Throws TypeError unless x is a tensor or a Var. */
+export function checkValue(op: string, name: string, x: unknown): asserts x is Value {
+  if (!isValue(x)) throw new TypeError(`${op}: ${name} must be a tensor or a Var, got ${named(x)}`);
+}
+
 /** The tensor in a value; its history stays behind. */
-export const detach = (x: Value): Tensor => (x instanceof Var ? x.value : x);
+export function detach(x: Value): Tensor {
+  if (x instanceof Var) return x.value;
+  checkValue("detach", "x", x);
+  return x;
+}
 
 /** The version of a tensor, or those of the tensors in an array added up; 0 for any other argument. */
 export function versionOf(arg: unknown): number {

@@ -44,13 +44,14 @@ export async function trainOne(
   onStep: (event: StepEvent) => Promise<void> | void,
 ): Promise<Run> {
   const data = fewDigits(seed);
-  const network = classifier(data.train.x.shape[1], data.train.classes, { ...SETTING, seed });
-  const optimizer = adam(network.parameters(), { lr: SETTING.lr });
+  const { hidden, dropout, inputDropout, batch, lr, alpha } = SETTING;
+  const network = classifier(data.train.x.shape[1], data.train.classes, { hidden, dropout, inputDropout, seed });
+  const optimizer = adam(network.parameters(), { lr });
   const workspace = new Workspace({ kernels, megabytes: 64 });
   const points: Point[] = [];
   let seconds = 0;
   let started = performance.now();
-  for (const event of train(network, optimizer, data, { ...SETTING, epochs, passes, seed, kernels })) {
+  for (const event of train(network, optimizer, data, { epochs, batch, alpha, passes, seed, kernels })) {
     if (event.kind === "step") await onStep(event);
     else {
       seconds += (performance.now() - started) / 1000;

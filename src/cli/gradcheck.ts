@@ -6,7 +6,7 @@ import { layerChecks } from "./cases/layers.ts";
 import { lossChecks } from "./cases/losses.ts";
 import { cases, type RuleName, ruleChecks } from "./cases/rules.ts";
 import { type FileSettings, gradcheckFile, placed } from "./gradcheck-file.ts";
-import { kernelsOption, positive, wholeNumber } from "./options.ts";
+import { distance, kernelsOption, path, wholeNumber } from "./options.ts";
 
 /** The checks of one rule, layer or loss, put together. */
 export interface GradcheckRow {
@@ -70,11 +70,11 @@ function tableText(rows: readonly GradcheckRow[], order: 1 | 2): string {
 export function gradcheckCommand(): Command {
   return new Command("gradcheck")
     .description("check every rule, layer and loss, or a function of your own, against central differences")
-    .option("--file <module>", "check what this .js or .ts module exports instead: fn, inputs, and options where they are needed")
+    .option("--file <module>", "check what this .js or .ts module exports instead: fn, inputs, and options where they are needed", path)
     .option("--seed <n>", "of the inputs and the output weights", wholeNumber(0), 0)
     .addOption(new Option("--dtype <dtype>", "of the numbers").choices(["float64", "float32"]).default("float64"))
     .addOption(kernelsOption())
-    .option("--eps <h>", "half the distance of the difference: 1e-6 in float64, 3e-3 in float32 unless given", positive)
+    .option("--eps <h>", "half the distance of the difference: 1e-6 in float64, 3e-3 in float32 unless given", distance)
     .option("--order <n>", "2 checks the derivative of each gradient too", wholeNumber(1, 2), 1)
     .option("--json", "one JSON object")
     .action(async ({ file, json = false, ...settings }: FileSettings & { file?: string; json?: boolean }) => {

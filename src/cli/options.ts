@@ -31,6 +31,15 @@ export const klWeight = numberThat("be a number from 0 to 1000000", value => val
 /** A finite number above 0. */
 export const positive = numberThat("be a number above 0", value => value > 0 && value < Infinity);
 
+/** Half the distance of a difference; further away than 1 there is no derivative to be seen. */
+export const distance = numberThat("be a number above 0 and at most 1", value => value > 0 && value <= 1);
+
+/** The path of a file. */
+export function path(text: string): string {
+  if (text === "") throw new InvalidArgumentError("must be the path of a file");
+  return text;
+}
+
 /** Of a measurement: a day is enough. */
 export const seconds = numberThat("be a number above 0 and at most 86400", value => value > 0 && value <= 86_400);
 

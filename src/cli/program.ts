@@ -46,6 +46,8 @@ export async function run(args: readonly string[]): Promise<void> {
 
 function errorText(error: unknown, debug: boolean): string {
   if (debug && error instanceof Error) return `rdrop: ${error.stack}\n`;
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall === "uv_cwd")
+    return "rdrop: the current directory must exist, got one that has been deleted; cd to another\n";
   return `rdrop: ${oneLine(error instanceof Error ? error.message : String(error))}\n`;
 }
 

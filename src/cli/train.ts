@@ -95,6 +95,7 @@ async function trainInto(file: MetricsFile, settings: Settings): Promise<void> {
 
   const bar = progress(epochs * Math.ceil(n / batch), () => `${plain ? "dropout" : "R-Drop"}`);
   const stop = whenStopped(() => bar.stop());
+  if (limit !== undefined && limit > n) bar.print(`--limit ${limit} is more than there are: all ${n} rows are taken`);
   bar.print(`${settings.data}: ${n} rows to train on, ${data.test.labels.length} to test on, ${classes} classes`);
   bar.print(
     `${dims.join("-")}: ${parameters.reduce((sum, w) => sum + w.size, 0)} parameters, ${plain ? "plain dropout" : `R-Drop, alpha ${alpha}`}`,

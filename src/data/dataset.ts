@@ -1,7 +1,8 @@
-import { ShapeError, show } from "../tensor/errors.ts";
+import { isArrayLike, named, ShapeError, show } from "../tensor/errors.ts";
 import { type Home, heap } from "../tensor/home.ts";
 import { checkLabels } from "../tensor/labels.ts";
-import { Tensor } from "../tensor/tensor.ts";
+import { has, whole } from "../tensor/options.ts";
+import { checkTensor, Tensor } from "../tensor/tensor.ts";
 
 /** Samples in rows, a class index for each. */
 export interface Dataset {
@@ -16,6 +17,8 @@ export interface Dataset {
  * Throws    ShapeError for no rows or no columns; RangeError for a label out of range, NaN or infinity.
  */
 export function dataset(name: string, x: Tensor, labels: Int32Array, classes: number): Dataset {
+  checkTensor(name, "samples", x);
+  whole(name, "classes", classes, 1);
   if (x.shape.length !== 2 || x.size === 0)
     throw new ShapeError(`${name}: samples must be [n, k] with at least one row and column, got ${show(x.shape)}`);
   checkLabels(name, labels, x.shape[0], classes);
@@ -32,13 +35,16 @@ export function dataset(name: string, x: Tensor, labels: Int32Array, classes: nu
  *
  * Throws    RangeError unless each is a whole number in 0 … n − 1.
  */
-export function takeRows({ x, labels, classes }: Dataset, rows: ArrayLike<number>, home: Home = heap): Dataset {
+export function takeRows(data: Dataset, rows: ArrayLike<number>, home: Home = heap): Dataset {
+  has("takeRows", "data", data, "x", "labels", "classes");
+  if (!isArrayLike(rows)) throw new TypeError(`takeRows: rows must be an array of whole numbers, got ${named(rows)}`);
+  const { x, labels, classes } = data;
   const [n, k] = x.shape;
   for (let i = 0; i < rows.length; i++)
     if (!(Number.isInteger(rows[i]) && rows[i] >= 0 && rows[i] < n))
       throw new RangeError(`takeRows: rows must lie in 0..${n - 1}, got ${rows[i]} at ${i}`);
   const from = x.data;
-  const data = home.allocate(x.dtype, rows.length * k);
-  for (let i = 0; i < rows.length; i++) data.set(from.subarray(rows[i] * k, (rows[i] + 1) * k), i * k);
-  return { x: new Tensor(data, [rows.length, k], home), labels: Int32Array.from(rows, row => labels[row]), classes };
+  const taken = home.allocate(x.dtype, rows.length * k);
+  for (let i = 0; i < rows.length; i++) taken.set(from.subarray(rows[i] * k, (rows[i] + 1) * k), i * k);
+  return { x: new Tensor(taken, [rows.length, k], home), labels: Int32Array.from(rows, row => labels[row]), classes };
 }

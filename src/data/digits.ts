@@ -27,8 +27,8 @@ const GLYPHS = [
  * Ten classes of small images: the digits 0 to 9, each drawn slanted, stretched and shifted at random, blurred by the sampling, with
  * normal noise on every pixel. Images are rows of 12 × 12 numbers, background 0 and ink 1 before the noise (0.1 unless given).
  */
-export function digits({ n, noise = 0.1, seed }: SyntheticOptions): Dataset {
-  checkSynthetic("digits", n, noise);
+export function digits(options: SyntheticOptions): Dataset {
+  const { n, noise, seed } = checkSynthetic("digits", options, 0.1);
   const rng = stream(seed, "digits");
   const labels = Int32Array.from({ length: n }, (_, i) => i % 10);
   const pixels = DIGIT_SIZE * DIGIT_SIZE;

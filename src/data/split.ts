@@ -1,4 +1,5 @@
 import { slice } from "../tensor/move.ts";
+import { has, whole } from "../tensor/options.ts";
 import type { Dataset } from "./dataset.ts";
 
 /**
@@ -6,9 +7,11 @@ import type { Dataset } from "./dataset.ts";
  *
  * Throws    RangeError unless n is a whole number that leaves both parts at least one row.
  */
-export function split({ x, labels, classes }: Dataset, n: number): { train: Dataset; test: Dataset } {
+export function split(data: Dataset, n: number): { train: Dataset; test: Dataset } {
+  has("split", "data", data, "x", "labels", "classes");
+  const { x, labels, classes } = data;
   const rows = labels.length;
-  if (!Number.isInteger(n) || n < 1 || n >= rows) throw new RangeError(`split: n must be a whole number in 1..${rows - 1}, got ${n}`);
+  whole("split", "n", n, 1, rows - 1);
   const part = (start: number, end: number): Dataset => ({ x: slice(x, { start, end }), labels: labels.subarray(start, end), classes });
   return { train: part(0, n), test: part(n, rows) };
 }

@@ -1,4 +1,5 @@
 import { type Rng, stream } from "../random/seeded.ts";
+import { below, options as checked, type Known, whole, within } from "../tensor/options.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 
@@ -11,18 +12,22 @@ export interface SyntheticOptions {
   readonly seed: number;
 }
 
+const SYNTHETIC: Known = { n: "number", noise: "number", seed: "number" };
+
 /** Two interleaved half circles: (cos θ, sin θ) and (1 − cos θ, ½ − sin θ) for θ uniform in [0, π), plus noise (0.2 unless given). */
-export function moons({ n, noise = 0.2, seed }: SyntheticOptions): Dataset {
-  return planar("moons", { n, noise, seed }, 2, (label, rng) => {
+export function moons(options: SyntheticOptions): Dataset {
+  return planar("moons", checkSynthetic("moons", options, 0.2), 2, (label, rng) => {
     const [x, y] = onCircle(rng.uniform() / 2);
     return label === 0 ? [x, y] : [1 - x, 0.5 - y];
   });
 }
 
 /** Arms of a spiral, one a class, each winding once around the centre: radius r uniform in [0, 1), angle r + label / classes in turns. */
-export function spirals({ n, classes = 3, noise = 0.05, seed }: SyntheticOptions & { readonly classes?: number }): Dataset {
-  if (!Number.isInteger(classes) || classes < 2) throw new RangeError(`spirals: classes must be a whole number from 2, got ${classes}`);
-  return planar("spirals", { n, noise, seed }, classes, (label, rng) => {
+export function spirals(options: SyntheticOptions & { readonly classes?: number }): Dataset {
+  const made = checkSynthetic("spirals", options, 0.05, { ...SYNTHETIC, classes: "number" });
+  const { classes = 3 } = options;
+  whole("spirals", "classes", classes, 2);
+  return planar("spirals", made, classes, (label, rng) => {
     const r = rng.uniform();
     const [x, y] = onCircle(r + label / classes);
     return [r * x, r * y];
@@ -35,7 +40,6 @@ function planar(
   classes: number,
   point: (label: number, rng: Rng) => readonly [number, number],
 ): Dataset {
-  checkSynthetic(name, n, noise);
   const rng = stream(seed, name);
   const labels = Int32Array.from({ length: n }, (_, i) => i % classes);
   const data = new Float32Array(2 * n);
@@ -47,10 +51,17 @@ function planar(
   return dataset(name, new Tensor(data, [n, 2]), labels, classes);
 }
 
-/** Throws RangeError unless n is a whole number above 0 and the noise finite and not negative. */
-export function checkSynthetic(name: string, n: number, noise: number): void {
-  if (!Number.isInteger(n) || n < 1) throw new RangeError(`${name}: n must be a whole number above 0, got ${n}`);
-  if (!(noise >= 0 && noise < Infinity)) throw new RangeError(`${name}: noise must satisfy 0 <= noise < Infinity, got ${noise}`);
+/** The options, checked: RangeError unless n is a whole number above 0 and the noise finite and not negative. */
+export function checkSynthetic(
+  name: string,
+  options: SyntheticOptions,
+  usual: number,
+  known: Known = SYNTHETIC,
+): Required<SyntheticOptions> {
+  const { n, noise = usual, seed } = checked(name, options, known, ["n", "seed"]);
+  whole(name, "n", n, 1);
+  below(name, "noise", noise, 0, Infinity);
+  return { n, noise, seed };
 }
 
 /**
@@ -62,7 +73,7 @@ export function mislabel(
   { x, labels, classes }: Dataset,
   { fraction, seed }: { readonly fraction: number; readonly seed: number },
 ): Dataset {
-  if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`mislabel: fraction must satisfy 0 <= fraction <= 1, got ${fraction}`);
+  within("mislabel", "fraction", fraction, 0, 1);
   const rng = stream(seed, "mislabel");
   return { x, classes, labels: labels.map(label => (rng.uniform() < fraction ? (label + 1 + rng.integer(classes - 1)) % classes : label)) };
 }

@@ -1,7 +1,10 @@
+import { supported } from "./wasm/module.ts";
+
+// First, for the sake of bundles: the kernels' bytes resemble no code, and code that lies on both sides of them compresses worse.
+
 import { type KernelSet, type Kernels, reference } from "./kernels.ts";
 import { wasmKernels } from "./wasm/kernels.ts";
 import { KernelMemory } from "./wasm/memory.ts";
-import { supported } from "./wasm/module.ts";
 
 // What the copies and the scratch of most calls fit into. It is address space until a call writes there, and stays memory afterwards.
 const MEGABYTES = 32;

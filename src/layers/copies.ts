@@ -1,7 +1,8 @@
 import { reluDropout } from "../autograd/fused.ts";
 import { concat } from "../autograd/rules.ts";
-import type { Value } from "../autograd/var.ts";
-import { type Layer, type Model, type Pass, within } from "./pass.ts";
+import { checkValue, type Value } from "../autograd/var.ts";
+import { has, whole } from "../tensor/options.ts";
+import { checkPass, type Layer, type Model, type Pass, within } from "./pass.ts";
 import type { Stage } from "./plan.ts";
 
 /**
@@ -15,13 +16,15 @@ import type { Stage } from "./plan.ts";
  * Source    Liang et al., R-Drop, arXiv 2106.14448, algorithm 1 (x repeated at the input).
  */
 export function forwardCopies(model: Model, x: Value, m: number, pass: Pass): Value {
+  has("forwardCopies", "model", model, "forward", "parameters");
+  checkValue("forwardCopies", "input", x);
+  checkPass(pass);
   checkCopies(m);
   return model.forwardCopies?.(x, m, pass) ?? model.forward(repeat(x, m), withCopies(pass, m));
 }
 
 function checkCopies(m: number): void {
-  if (!Number.isInteger(m) || m < 1 || m > 256)
-    throw new RangeError(`forwardCopies: the number of copies must be a whole number in 1..256, got ${m}`);
+  whole("forwardCopies", "the number of copies", m, 1, 256);
 }
 
 /** x, m times over. */
@@ -29,6 +32,8 @@ const repeat = (x: Value, m: number): Value => (m === 1 ? x : concat(new Array<V
 
 /** Runs the stages one after the other. */
 export function runStages(stages: readonly Stage[], x: Value, pass: Pass): Value {
+  checkValue("forward", "input", x);
+  checkPass(pass);
   let y = x;
   for (const stage of stages) y = runStage(stage, y, pass);
   return y;

@@ -1,8 +1,9 @@
 import { applyMask } from "../autograd/rules.ts";
 import { detach, type Value } from "../autograd/var.ts";
+import { below } from "../tensor/options.ts";
 import type { Shape } from "../tensor/tensor.ts";
 import type { Masks, Site } from "./masks.ts";
-import type { Layer, Pass } from "./pass.ts";
+import { checkPass, type Layer, type Pass } from "./pass.ts";
 
 /**
  * Inverted dropout: y = x · mask, where a unit is kept with probability 1 − p and then scaled by 1/(1 − p), so that E[y] = x and
@@ -23,18 +24,19 @@ export class Dropout implements Layer {
   readonly rates?: readonly number[];
 
   constructor(p: number | readonly number[]) {
-    const rates = typeof p === "number" ? [p] : [...p];
+    const rates: readonly number[] = Array.isArray(p) ? [...p] : [p as number];
     if (rates.length === 0) throw new RangeError("dropout: there must be a rate, got none");
-    for (const rate of rates) if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: p must satisfy 0 <= p < 1, got ${rate}`);
+    for (const rate of rates) below("dropout", "p", rate, 0, 1);
     this.p = Math.max(...rates);
     if (rates.some(rate => rate !== this.p)) this.rates = rates;
   }
 
-  splits({ training }: Pass): boolean {
-    return training && this.p > 0;
+  splits(pass: Pass): boolean {
+    return pass.training && this.p > 0;
   }
 
   forward(x: Value, pass: Pass): Value {
+    checkPass(pass);
     if (!this.splits(pass)) return x;
     const { masks, site } = this.site(x.shape, pass);
     return applyMask(x, masks.mask(site, detach(x)));

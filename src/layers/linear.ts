@@ -1,11 +1,12 @@
 import { affine } from "../autograd/fused.ts";
 import { add, matmul } from "../autograd/rules.ts";
-import type { Value } from "../autograd/var.ts";
+import { checkValue, type Value } from "../autograd/var.ts";
 import type { Rng } from "../random/seeded.ts";
-import { uniform } from "../tensor/create.ts";
-import { ShapeError, show } from "../tensor/errors.ts";
+import { random, uniform } from "../tensor/create.ts";
+import { named, ShapeError, show } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
-import type { Tensor } from "../tensor/tensor.ts";
+import { whole } from "../tensor/options.ts";
+import { Tensor } from "../tensor/tensor.ts";
 import { type Layer, type Pass, parameter } from "./pass.ts";
 
 /**
@@ -19,6 +20,10 @@ export class Linear implements Layer {
   readonly bias: Tensor;
 
   constructor(weight: Tensor, bias: Tensor) {
+    if (!(weight instanceof Tensor && bias instanceof Tensor))
+      throw new TypeError(
+        `linear: weight and bias must be tensors, got ${named(weight)} and ${named(bias)}; linear(2, 3, { rng }) makes them`,
+      );
     if (weight.shape.length !== 2 || bias.shape.length !== 1 || bias.shape[0] !== weight.shape[0]) {
       throw new ShapeError(`linear: must have weight [out, in] and bias [out], got ${show(weight.shape)} and ${show(bias.shape)}`);
     }
@@ -27,6 +32,7 @@ export class Linear implements Layer {
   }
 
   forward(x: Value, pass: Pass): Value {
+    checkValue("linear", "input", x);
     const [out, k] = this.weight.shape;
     if (x.shape.length !== 2 || x.shape[1] !== k)
       throw new ShapeError(`linear: input must be [n, ${k}] for a ${k} -> ${out} layer, got ${show(x.shape)}`);
@@ -52,10 +58,10 @@ export class Linear implements Layer {
 }
 
 /** A Linear layer of `inputs` → `outputs` with fresh weights from `rng`. Throws RangeError unless both are whole numbers above 0. */
-export function linear(inputs: number, outputs: number, { rng, dtype = "float32" }: { readonly rng: Rng; readonly dtype?: DType }): Linear {
-  for (const size of [inputs, outputs])
-    if (!Number.isInteger(size) || size < 1)
-      throw new RangeError(`linear: sizes must be whole numbers above 0, got ${inputs} -> ${outputs}`);
+export function linear(inputs: number, outputs: number, options: { readonly rng: Rng; readonly dtype?: DType }): Linear {
+  whole("linear", "inputs", inputs, 1);
+  whole("linear", "outputs", outputs, 1);
+  const draw = random("linear", options);
   const bound = 1 / Math.sqrt(inputs);
-  return new Linear(uniform([outputs, inputs], -bound, bound, { rng, dtype }), uniform([outputs], -bound, bound, { rng, dtype }));
+  return new Linear(uniform([outputs, inputs], -bound, bound, draw), uniform([outputs], -bound, bound, draw));
 }

@@ -3,7 +3,8 @@ import { zeros } from "../tensor/create.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import { type Drop, dropoutMask } from "../tensor/fused.ts";
 import { concat, slice } from "../tensor/move.ts";
-import type { Shape, Tensor } from "../tensor/tensor.ts";
+import { each, whole } from "../tensor/options.ts";
+import { type Shape, Tensor } from "../tensor/tensor.ts";
 import { maskKey } from "./mask-key.ts";
 
 /** One dropout where it stands, and what its mask is for. */
@@ -57,9 +58,8 @@ export interface Masks {
  * Source    Philox4x32-10: Salmon, Moraes, Dror & Shaw, SC'11.
  */
 export function masks(seed: number, step: number): Masks {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`masks: seed must be a whole number from 0 to 2^53 - 1, got ${seed}`);
-  if (!Number.isInteger(step) || step < 0 || step >= 2 ** 32)
-    throw new RangeError(`masks: step must be a whole number from 0 to 2^32 - 1, got ${step}`);
+  whole("masks", "seed", seed, 0);
+  whole("masks", "step", step, 0, 2 ** 32 - 1);
   const at = ({ name }: Site, p: number): Drop => ({
     key: maskKey(seed, step, name),
     threshold: Math.min(Math.round(p * 2 ** 32), 2 ** 32 - 1),
@@ -81,7 +81,7 @@ function byCopies({ rates = [], copies }: Site, maskOf: (copy: number) => Tensor
     const n = mask.shape[0] / copies;
     return slice(mask, { start: s * n, end: (s + 1) * n });
   });
-  return concat(parts, 0);
+  return concat(parts);
 }
 
 /**
@@ -91,6 +91,7 @@ function byCopies({ rates = [], copies }: Site, maskOf: (copy: number) => Tensor
  * Throws    RangeError when there are fewer masks than dropouts, ShapeError when one is not of its dropout's shape.
  */
 export function givenMasks(list: readonly Tensor[]): Masks {
+  each("givenMasks", "masks", list, x => x instanceof Tensor);
   const names: string[] = [];
   return {
     sites: new Sites(),

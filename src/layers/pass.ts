@@ -1,4 +1,6 @@
 import type { History, Value } from "../autograd/var.ts";
+import { named } from "../tensor/errors.ts";
+import { has } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Masks } from "./masks.ts";
 
@@ -39,27 +41,34 @@ export interface Layer extends Model {
   splits?(pass: Pass): boolean;
 }
 
+/** Throws TypeError unless there is a pass: `{ training: false }` at least. */
+export function checkPass(pass: Pass): void {
+  if (typeof pass?.training !== "boolean")
+    throw new TypeError(`forward: pass must be an object such as { training: false }, got ${named(pass)}`);
+}
+
 /** The pass for a part of a layer, called `name` there: each part that drops has masks of its own. */
-export const within = ({ tape, training, masks, copies, path, fused }: Pass, name: string): Pass => ({
-  tape,
-  training,
-  masks,
-  copies,
-  path: path === undefined ? name : `${path}.${name}`,
-  fused,
-});
+export function within(pass: Pass, name: string): Pass {
+  checkPass(pass);
+  const { tape, training, masks, copies, path, fused } = pass;
+  return { tape, training, masks, copies, path: path === undefined ? name : `${path}.${name}`, fused };
+}
 
 /** A parameter as this pass sees it: on its tape if it has one. */
-export const parameter = (w: Tensor, { tape }: Pass): Value => (tape === undefined ? w : tape.watch(w));
+export function parameter(w: Tensor, pass: Pass): Value {
+  checkPass(pass);
+  return pass.tape === undefined ? w : pass.tape.watch(w);
+}
 
 /** The parameters of a model by name, in its order. Throws Error when it names another number of them, or two alike. */
 export function namedParameters(model: Model): Map<string, Tensor> {
+  has("namedParameters", "model", model, "forward", "parameters");
   const parameters = model.parameters();
   const names = model.parameterNames?.() ?? parameters.map((_, i) => String(i));
-  const named = new Map(parameters.map((w, i) => [names[i], w]));
-  if (names.length !== parameters.length || named.size !== names.length)
+  const byName = new Map(parameters.map((w, i) => [names[i], w]));
+  if (names.length !== parameters.length || byName.size !== names.length)
     throw new Error(
       `namedParameters: there must be a name of its own for each of ${parameters.length} parameters, got ${names.join(", ")}`,
     );
-  return named;
+  return byName;
 }

@@ -24,6 +24,6 @@ export class Relu implements Layer {
 /** `relu()` is the layer, `relu(x)` the op. */
 export function relu(): Relu;
 export function relu<X extends Value>(x: X): X;
-export function relu(x?: Value): Relu | Value {
-  return x === undefined ? new Relu() : reluOp(x);
+export function relu(...xs: [] | [Value]): Relu | Value {
+  return xs.length === 0 ? new Relu() : reluOp(...xs);
 }

@@ -1,8 +1,11 @@
 import type { Value } from "../autograd/var.ts";
+import { each } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { mayDiffer, runCopies, runStages } from "./copies.ts";
 import { type Layer, namedParameters, type Pass } from "./pass.ts";
 import { planOf, planText, type Stage } from "./plan.ts";
+
+const isLayer = (x: unknown): boolean => typeof (x as Layer | undefined)?.forward === "function" && "parameters" in (x as Layer);
 
 /** Layers one after the other. */
 export class Sequential implements Layer {
@@ -10,6 +13,7 @@ export class Sequential implements Layer {
   readonly #plan: readonly Stage[];
 
   constructor(layers: readonly Layer[]) {
+    each("sequential", "layers", layers, isLayer, "layers, with forward(x, pass) and parameters()");
     this.layers = [...layers];
     this.#plan = planOf(this.layers);
   }

@@ -1,3 +1,5 @@
+import { options as checked, oneOf } from "../tensor/options.ts";
+
 /**
  * What published code calls alpha. With S = Σ over the batch of KL(P‖Q) + KL(Q‖P), every implementation is
  *
@@ -33,15 +35,10 @@ export const variants = {
   },
 } as const satisfies Record<string, Weights>;
 
+const ALPHA = { alpha: "number", batch: "number", classes: "number" } as const;
+
 /** An implementation whose meaning of alpha is followed. */
 export type Variant = keyof typeof variants;
-
-/** The weights of a variant. Throws RangeError for a name that is not one. */
-export function variantWeights(name: Variant): Weights {
-  if (!Object.hasOwn(variants, name))
-    throw new RangeError(`rDropLoss: variant must be one of ${Object.keys(variants).join(", ")}, got ${name}`);
-  return variants[name];
-}
 
 /**
  * A variant's formula, and `effectiveAlpha`: the alpha of the paper that regularises as much.
@@ -52,9 +49,11 @@ export function variantWeights(name: Variant): Weights {
  */
 export function explainAlpha(
   variant: Variant,
-  { alpha, batch, classes }: { readonly alpha: number; readonly batch: number; readonly classes: number },
+  options: { readonly alpha: number; readonly batch: number; readonly classes: number },
 ): { formula: string; source: string; effectiveAlpha: number; text: string } {
-  const { nll, kl, formula, source } = variantWeights(variant);
+  const { alpha, batch, classes } = checked("explainAlpha", options, ALPHA, Object.keys(ALPHA));
+  oneOf("explainAlpha", "variant", variant, Object.keys(variants));
+  const { nll, kl, formula, source } = variants[variant];
   const effectiveAlpha = kl(alpha, batch, classes) / nll;
   const text = `${variant}: loss = ${formula}; alpha ${alpha} with B = ${batch}, C = ${classes} regularises as the paper's alpha ${effectiveAlpha} does (${source})`;
   return { formula, source, effectiveAlpha, text };

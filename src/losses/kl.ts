@@ -3,7 +3,8 @@ import { exp, mean, mul, scale, softmax, sub, sum, xlogx } from "../autograd/rul
 import type { Value } from "../autograd/var.ts";
 import { sameShape } from "../tensor/broadcast.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
-import { type Counts, checkCounts, checkLogits, checkReduction, keepRows, reduceRows } from "./rows.ts";
+import { options as checked } from "../tensor/options.ts";
+import { type Counts, checkCounts, checkLogits, keepRows, reduceRows } from "./rows.ts";
 import { symmetricKlRows } from "./terms.ts";
 
 export interface KlOptions {
@@ -20,6 +21,9 @@ export interface SymmetricKlOptions {
   readonly counts?: Counts;
 }
 
+const KL = { reduction: ["batchmean", "mean", "sum", "none"], logTarget: "boolean" } as const;
+const SYMMETRIC = { reduction: ["batchmean", "sum", "none"], counts: "any" } as const;
+
 /**
  * KL(P‖Q) = Σ_c p (log p − log q) from log-probabilities: `klDiv(logQ, logP)`. The first argument is the approximation Q and the
  * second the target P, in PyTorch's order; the divergence points from the target: klDiv(logQ, logP) is KL(P‖Q).
@@ -33,13 +37,9 @@ export interface SymmetricKlOptions {
  * Differs from PyTorch in two defaults: `batchmean` and a target in logs.
  * Source    Kullback & Leibler, Ann. Math. Stat. 22(1), 1951.
  */
-export function klDiv<Q extends Value, P extends Value>(
-  logQ: Q,
-  target: P,
-  { reduction = "batchmean", logTarget = true }: KlOptions = {},
-): Outcome<[Q, P]> {
+export function klDiv<Q extends Value, P extends Value>(logQ: Q, target: P, options?: KlOptions): Outcome<[Q, P]> {
+  const { reduction = "batchmean", logTarget = true } = checked("klDiv", options, KL);
   const [n] = checkPair("klDiv", logQ, target);
-  checkReduction("klDiv", reduction, "batchmean", "mean", "sum", "none");
   const terms: Value = logTarget ? mul(exp(target), sub(target, logQ)) : sub(xlogx(target), mul(target, logQ));
   const reduced = { none: () => terms, mean: () => mean(terms), sum: () => sum(terms), batchmean: () => scale(sum(terms), 1 / n) };
   return reduced[reduction]() as Outcome<[Q, P]>;
@@ -57,13 +57,9 @@ export function klDiv<Q extends Value, P extends Value>(
  * Throws    ShapeError unless both are [n, c]; RangeError for an unknown reduction, or when `counts` leaves no row to average.
  * Source    Jeffreys, Proc. R. Soc. A 186, 1946 (the symmetric form); Liang et al., arXiv 2106.14448, eq. 2.
  */
-export function symmetricKl<S extends Value, T extends Value>(
-  s: S,
-  t: T,
-  { reduction = "batchmean", counts }: SymmetricKlOptions = {},
-): Outcome<[S, T]> {
+export function symmetricKl<S extends Value, T extends Value>(s: S, t: T, options?: SymmetricKlOptions): Outcome<[S, T]> {
+  const { reduction = "batchmean", counts } = checked("symmetricKl", options, SYMMETRIC);
   const [n] = checkPair("symmetricKl", s, t);
-  checkReduction("symmetricKl", reduction, "batchmean", "sum", "none");
   const kept = checkCounts("symmetricKl", "counts", "row", counts, n);
   const [a, b] = [keepRows(s, kept), keepRows(t, kept)];
   const rows = symmetricKlRows(softmax(a), softmax(b), a, b);
@@ -71,6 +67,8 @@ export function symmetricKl<S extends Value, T extends Value>(
 }
 
 function checkPair(op: string, a: Value, b: Value): [number, number] {
+  checkLogits(op, a);
+  checkLogits(op, b);
   if (!sameShape(a.shape, b.shape)) throw new ShapeError(`${op}: the two must have one shape, got ${show(a.shape)} and ${show(b.shape)}`);
   return checkLogits(op, a);
 }

@@ -2,7 +2,8 @@ import type { Outcome } from "../autograd/op-types.ts";
 import { logSoftmax } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
 import type { Labels } from "../tensor/labels.ts";
-import { checkLogits, checkReduction, keepRows, type Reduction, targetsOf } from "./rows.ts";
+import { options as checked } from "../tensor/options.ts";
+import { checkLogits, keepRows, REDUCTIONS, type Reduction, targetsOf } from "./rows.ts";
 import { smoothNll } from "./terms.ts";
 
 export interface NllOptions {
@@ -17,6 +18,9 @@ export interface CrossEntropyOptions extends NllOptions {
   readonly labelSmoothing?: number;
 }
 
+const NLL = { reduction: REDUCTIONS, ignoreIndex: "number" } as const;
+const CROSS_ENTROPY = { ...NLL, labelSmoothing: "number" } as const;
+
 /**
  * Negative log-likelihood: −logP[i, y_i] of each row, reduced.
  *
@@ -26,9 +30,9 @@ export interface CrossEntropyOptions extends NllOptions {
  * Throws    ShapeError for shapes; RangeError for a label outside 0..c−1 that is not `ignoreIndex`, for an unknown reduction, or when
  *           no row is left to average.
  */
-export function nllLoss<L extends Value>(logP: L, labels: Labels, { reduction = "mean", ignoreIndex }: NllOptions = {}): Outcome<[L]> {
+export function nllLoss<L extends Value>(logP: L, labels: Labels, options?: NllOptions): Outcome<[L]> {
+  const { reduction = "mean", ignoreIndex } = checked("nllLoss", options, NLL);
   const [n, c] = checkLogits("nllLoss", logP);
-  checkReduction("nllLoss", reduction, "mean", "sum", "none");
   const targets = targetsOf("nllLoss", labels, n, c, { ignoreIndex });
   return smoothNll("nllLoss", keepRows(logP, targets.counts), targets, { reduction }) as Outcome<[L]>;
 }
@@ -41,13 +45,9 @@ export function nllLoss<L extends Value>(logP: L, labels: Labels, { reduction = 
  * Throws    as nllLoss; RangeError unless 0 <= labelSmoothing <= 1.
  * Source    Szegedy et al., CVPR 2016, section 7 (label smoothing).
  */
-export function crossEntropy<L extends Value>(
-  logits: L,
-  labels: Labels,
-  { reduction = "mean", ignoreIndex, labelSmoothing = 0 }: CrossEntropyOptions = {},
-): Outcome<[L]> {
+export function crossEntropy<L extends Value>(logits: L, labels: Labels, options?: CrossEntropyOptions): Outcome<[L]> {
+  const { reduction = "mean", ignoreIndex, labelSmoothing = 0 } = checked("crossEntropy", options, CROSS_ENTROPY);
   const [n, c] = checkLogits("crossEntropy", logits);
-  checkReduction("crossEntropy", reduction, "mean", "sum", "none");
   const targets = targetsOf("crossEntropy", labels, n, c, { ignoreIndex });
   const logP = logSoftmax(keepRows(logits, targets.counts));
   return smoothNll("crossEntropy", logP, targets, { reduction, labelSmoothing }) as Outcome<[L]>;

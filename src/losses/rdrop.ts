@@ -2,7 +2,8 @@ import type { Outcome } from "../autograd/op-types.ts";
 import type { Value } from "../autograd/var.ts";
 import { ShapeError } from "../tensor/errors.ts";
 import type { Labels } from "../tensor/labels.ts";
-import { type Variant, variantWeights } from "./alpha.ts";
+import { below, options as checked, whole } from "../tensor/options.ts";
+import { type Variant, variants } from "./alpha.ts";
 import { type Counts, checkCounts, checkLogits, targetsOf } from "./rows.ts";
 import { composedLoss, fusedLoss } from "./terms.ts";
 
@@ -32,6 +33,16 @@ export interface RDropTerms<L extends Value = Value> {
   readonly kl: L;
 }
 
+const RDROP = {
+  alpha: "number",
+  passes: "number",
+  labelSmoothing: "number",
+  ignoreIndex: "number",
+  mask: "any",
+  variant: Object.keys(variants),
+  fused: "boolean",
+} as const;
+
 /**
  * The R-Drop loss of m sub-models on one batch:
  *
@@ -43,13 +54,14 @@ export interface RDropTerms<L extends Value = Value> {
  *           or when no row counts.
  * Source    Liang et al., "R-Drop: Regularized Dropout for Neural Networks", NeurIPS 2021, arXiv 2106.14448, eq. 2-4 (m = 2).
  */
-export function rDropLoss<L extends Value>(logits: L, labels: Labels, options: RDropOptions = {}): RDropTerms<Outcome<[L]>> {
+export function rDropLoss<L extends Value>(logits: L, labels: Labels, given?: RDropOptions): RDropTerms<Outcome<[L]>> {
+  const options = checked("rDropLoss", given, RDROP);
   const { alpha = 1, passes = 2, labelSmoothing = 0, variant = "paper", fused = true } = options;
   const [rows, classes] = checkLogits("rDropLoss", logits);
-  if (!(alpha >= 0 && alpha < Infinity)) throw new RangeError(`rDropLoss: alpha must satisfy 0 <= alpha < Infinity, got ${alpha}`);
-  if (!Number.isInteger(passes) || passes < 2) throw new RangeError(`rDropLoss: passes must be a whole number from 2, got ${passes}`);
+  below("rDropLoss", "alpha", alpha, 0, Infinity);
+  whole("rDropLoss", "passes", passes, 2);
   if (rows % passes !== 0) throw new ShapeError(`rDropLoss: rows must divide into ${passes} passes, got ${rows}`);
-  const { nll, kl } = variantWeights(variant);
+  const { nll, kl } = variants[variant];
   const n = rows / passes;
   const counts = checkCounts("rDropLoss", "mask", "sample", options.mask, n);
   const targets = targetsOf("rDropLoss", labels, n, classes, { ignoreIndex: options.ignoreIndex, counts });

@@ -1,5 +1,5 @@
 import { applyMask, mean, scale, sum } from "../autograd/rules.ts";
-import { detach, type Value } from "../autograd/var.ts";
+import { checkValue, detach, type Value } from "../autograd/var.ts";
 import { tensor } from "../tensor/create.ts";
 import { isArrayLike, named, ShapeError, show } from "../tensor/errors.ts";
 import { checkLabels, IGNORED, type Labels } from "../tensor/labels.ts";
@@ -9,20 +9,18 @@ import { checkLabels, IGNORED, type Labels } from "../tensor/labels.ts";
 /** What becomes of one loss a row: their mean, their sum, or the rows as they are. */
 export type Reduction = "mean" | "sum" | "none";
 
+export const REDUCTIONS: readonly Reduction[] = ["mean", "sum", "none"];
+
 /** Which rows count, an entry a row: true or 1, false or 0. */
 export type Counts = ArrayLike<number | boolean>;
 
 /** Throws ShapeError unless logits are [n, c] with at least one row and one column. */
 export function checkLogits(op: string, logits: Value): [number, number] {
+  checkValue(op, "scores", logits);
   const { shape } = logits;
   if (shape.length !== 2 || shape[0] === 0 || shape[1] === 0)
     throw new ShapeError(`${op}: scores must be [n, c] with at least one row and one class, got ${show(shape)}`);
   return shape as [number, number];
-}
-
-/** Throws RangeError unless the reduction is one of those that there are. */
-export function checkReduction<R extends string>(op: string, reduction: R, ...all: readonly R[]): void {
-  if (!all.includes(reduction)) throw new RangeError(`${op}: reduction must be one of ${all.join(", ")}, got ${named(reduction)}`);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { rDropTerms } from "../autograd/fused.ts";
 import { add, exp, gather, logSoftmax, mean, mul, neg, reshape, scale, slice, sub, sum } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
-import { full } from "../tensor/create.ts";
+import { filled } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
+import { within } from "../tensor/options.ts";
 import { keepRows, type Reduction, reduceRows, type Targets } from "./rows.ts";
 
 // What the losses are made of.
@@ -14,8 +15,7 @@ export function smoothNll(
   { labels, counts }: Targets,
   { reduction = "mean", labelSmoothing = 0 }: { readonly reduction?: Reduction; readonly labelSmoothing?: number } = {},
 ): Value {
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
-    throw new RangeError(`${op}: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got ${labelSmoothing}`);
+  within(op, "labelSmoothing", labelSmoothing, 0, 1);
   const picked = gather(logP, labels);
   const smoothed = labelSmoothing === 0 ? picked : add(scale(picked, 1 - labelSmoothing), scale(mean(logP, { axis: 1 }), labelSmoothing));
   return reduceRows(op, neg(smoothed), reduction, counts);
@@ -38,7 +38,7 @@ export interface Weighted extends Terms {
 /** The common case, two passes in which every row counts, in one walk: the same bits as the composition. */
 export function fusedLoss(logits: Value, labels: Labels, weights: readonly [nll: number, kl: number]): Weighted {
   const terms = rDropTerms(logits, labels);
-  const weighed = full([2], weights[0], { dtype: logits.dtype });
+  const weighed = filled([2], weights[0], logits.dtype);
   weighed.data[1] = weights[1];
   const loss = sum(mul(terms, weighed));
   const [nll, kl] = [0, 1].map(i => reshape(slice(terms, { start: i, end: i + 1 }), [])) as [Value, Value];

@@ -1,6 +1,6 @@
 import { pow } from "../kernels/reference/math.ts";
+import { below, options as checked } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkOption } from "./checks.ts";
 import { MomentOptimizer } from "./optimizer.ts";
 
 export interface AdamOptions {
@@ -14,6 +14,8 @@ export interface AdamOptions {
   readonly weightDecay?: number;
 }
 
+const ADAM = { lr: "number", betas: "object", eps: "number", weightDecay: "number" } as const;
+
 /**
  * Adam: m ← β₁m + (1 − β₁)d, v ← β₂v + (1 − β₂)d², w ← w − lr · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
  * Weight decay goes into the gradient, d = g + λw; when `decoupled` (AdamW), d = g and w is first multiplied by 1 − lr·λ.
@@ -25,17 +27,14 @@ export class Adam extends MomentOptimizer {
   readonly options: Required<AdamOptions>;
   readonly decoupled: boolean;
 
-  constructor(
-    parameters: readonly Tensor[],
-    { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = 0 }: AdamOptions = {},
-    decoupled = false,
-  ) {
+  constructor(parameters: readonly Tensor[], options?: AdamOptions, decoupled = false) {
     const op = decoupled ? "adamW" : "adam";
+    const { lr = 1e-3, betas = [0.9, 0.999], eps = 1e-8, weightDecay = decoupled ? 0.01 : 0 } = checked(op, options, ADAM);
     super(op, parameters, lr, ["mean", "square"]);
-    checkOption(op, "beta1", betas[0], 0, 1);
-    checkOption(op, "beta2", betas[1], 0, 1);
-    checkOption(op, "eps", eps, 0, Infinity);
-    checkOption(op, "weightDecay", weightDecay, 0, Infinity);
+    below(op, "beta1", betas[0], 0, 1);
+    below(op, "beta2", betas[1], 0, 1);
+    below(op, "eps", eps, 0, Infinity);
+    below(op, "weightDecay", weightDecay, 0, Infinity);
     this.options = { lr, betas, eps, weightDecay };
     this.decoupled = decoupled;
   }
@@ -60,5 +59,4 @@ export class Adam extends MomentOptimizer {
 
 export const adam = (parameters: readonly Tensor[], options?: AdamOptions): Adam => new Adam(parameters, options);
 
-export const adamW = (parameters: readonly Tensor[], { weightDecay = 0.01, ...options }: AdamOptions = {}): Adam =>
-  new Adam(parameters, { ...options, weightDecay }, true);
+export const adamW = (parameters: readonly Tensor[], options?: AdamOptions): Adam => new Adam(parameters, options, true);

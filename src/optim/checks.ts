@@ -1,13 +1,9 @@
 import { sameShape } from "../tensor/broadcast.ts";
 import { DTypeError, named, ShapeError, show } from "../tensor/errors.ts";
+import { each } from "../tensor/options.ts";
 import { type Shape, Tensor } from "../tensor/tensor.ts";
 
 // What an optimizer looks at before it writes anything.
-
-/** Throws RangeError unless low <= value < high. */
-export function checkOption(op: string, name: string, value: number, low: number, high: number): void {
-  if (!(value >= low && value < high)) throw new RangeError(`${op}: ${name} must satisfy ${low} <= ${name} < ${high}, got ${value}`);
-}
 
 /** Throws TypeError unless parameters are tensors in an array, RangeError when one is there twice: it would be moved twice. */
 export function checkParameters(op: string, parameters: readonly Tensor[]): void {
@@ -16,8 +12,8 @@ export function checkParameters(op: string, parameters: readonly Tensor[]): void
     const hint = typeof (given as { parameters?: unknown } | undefined)?.parameters === "function" ? "; pass its parameters()" : "";
     throw new TypeError(`${op}: parameters must be an array of tensors, got ${named(given)}${hint}`);
   }
+  each(op, "parameters", given, w => w instanceof Tensor);
   given.forEach((w: unknown, i) => {
-    if (!(w instanceof Tensor)) throw new TypeError(`${op}: parameters must be tensors, got ${named(w)} at ${i}`);
     const first = given.indexOf(w);
     if (first < i) throw new RangeError(`${op}: each parameter must be given once, got parameter ${first} again at ${i}`);
   });

@@ -1,7 +1,7 @@
 import type { Floats } from "../kernels/floats.ts";
 import { scale } from "../tensor/ops.ts";
+import { below } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkOption } from "./checks.ts";
 
 /**
  * Gradients whose common norm ‖g‖ = √(Σ over all their elements of g²) is at most `most`: as they are, or all times most/‖g‖.
@@ -10,7 +10,7 @@ import { checkOption } from "./checks.ts";
  * Source    Pascanu, Mikolov & Bengio, ICML 2013, algorithm 1.
  */
 export function clipGradients(gradients: readonly Tensor[], most: number): readonly Tensor[] {
-  checkOption("clipGradients", "most", most, Number.MIN_VALUE, Infinity);
+  below("clipGradients", "most", most, Number.MIN_VALUE, Infinity);
   const norm = Math.sqrt(gradients.reduce((sum, { data }) => sum + squares(data, 0, data.length), 0));
   return norm > most ? gradients.map(g => scale(g, most / norm)) : gradients;
 }
@@ -23,7 +23,7 @@ export function clipGradients(gradients: readonly Tensor[], most: number): reado
  * Source    Srivastava et al., JMLR 15, 2014, section 5.1.
  */
 export function limitNorms(parameters: readonly Tensor[], most: number): void {
-  checkOption("limitNorms", "most", most, Number.MIN_VALUE, Infinity);
+  below("limitNorms", "most", most, Number.MIN_VALUE, Infinity);
   for (const w of parameters) {
     if (w.shape.length !== 2) continue;
     const [m, k] = w.shape;

@@ -1,6 +1,7 @@
 import { named } from "../tensor/errors.ts";
+import { below, whole } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkFinite, checkFit, checkOption, checkParameters } from "./checks.ts";
+import { checkFinite, checkFit, checkParameters } from "./checks.ts";
 import { Moments } from "./moments.ts";
 
 /** Moves parameters along their gradients, in place. */
@@ -53,7 +54,7 @@ export abstract class MomentOptimizer implements Optimizer {
   }
 
   set lr(lr: number) {
-    checkOption(this.#op, "lr", lr, 0, Infinity);
+    below(this.#op, "lr", lr, 0, Infinity);
     this.#lr = lr;
   }
 
@@ -80,8 +81,7 @@ export abstract class MomentOptimizer implements Optimizer {
     if (typeof state !== "object" || state === null)
       throw new TypeError(`${this.#op}: state must be what state() gives, got ${named(state)}`);
     const { steps, moments } = state;
-    if (!Number.isSafeInteger(steps) || steps < 0)
-      throw new RangeError(`${this.#op}: steps must be a whole number from 0, got ${named(steps)}`);
+    whole(this.#op, "steps", steps, 0);
     this.#moments.checkState(moments);
     this.#moments.load(moments);
     this.#steps = steps;

@@ -1,5 +1,5 @@
+import { below, options as checked } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
-import { checkOption } from "./checks.ts";
 import { MomentOptimizer } from "./optimizer.ts";
 
 export interface SgdOptions {
@@ -11,6 +11,8 @@ export interface SgdOptions {
   readonly weightDecay?: number;
 }
 
+const SGD = { lr: "number", momentum: "number", nesterov: "boolean", weightDecay: "number" } as const;
+
 /**
  * Stochastic gradient descent: w ← w − lr·d, d = g + λw; with momentum v ← μv + d (v = d at the first step) and d = v, or d + μv (Nesterov).
  *
@@ -21,10 +23,11 @@ export interface SgdOptions {
 export class Sgd extends MomentOptimizer {
   readonly options: Required<SgdOptions>;
 
-  constructor(parameters: readonly Tensor[], { lr, momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions) {
+  constructor(parameters: readonly Tensor[], given: SgdOptions) {
+    const { lr, momentum = 0, nesterov = false, weightDecay = 0 } = checked("sgd", given, SGD, ["lr"]);
     super("sgd", parameters, lr, momentum > 0 ? ["velocity"] : []);
-    checkOption("sgd", "momentum", momentum, 0, 1);
-    checkOption("sgd", "weightDecay", weightDecay, 0, Infinity);
+    below("sgd", "momentum", momentum, 0, 1);
+    below("sgd", "weightDecay", weightDecay, 0, Infinity);
     if (nesterov && momentum === 0) throw new RangeError("sgd: nesterov needs momentum above 0, got 0");
     this.options = { lr, momentum, nesterov, weightDecay };
   }

@@ -19,10 +19,13 @@ export type Words4 = readonly [number, number, number, number];
 
 /** The four words of one counter under one key, in the plainest form. */
 export function philox4x32(counter: Words4, key: readonly [number, number]): Uint32Array {
+  if (!areWords(counter, 4) || !areWords(key, 2)) throw new TypeError("philox4x32: counter must be four whole numbers, and key two");
   const out = new Uint32Array(4);
   philoxInto(out, 0, counter[0], counter[1], counter[2], counter[3], key[0], key[1]);
   return out;
 }
+
+const areWords = (list: readonly number[], count: number): boolean => list?.length === count && Array.from(list).every(Number.isInteger);
 
 /** out[at .. at + 3] = Philox4x32-10(counter c0..c3, key k0 k1). Allocates nothing. */
 export function philoxInto(out: Uint32Array, at: number, c0: number, c1: number, c2: number, c3: number, k0: number, k1: number): void {

@@ -21,6 +21,8 @@ export interface Rng {
  * a short hash of it. It only adds bytes and permutes them, so every engine gives the same bits.
  */
 export function stream(seed: number | string, name: string): Rng {
+  if (!["number", "string"].includes(typeof seed) || typeof name !== "string")
+    throw new TypeError(`stream: seed must be a number or a string, and name a string, got ${typeof seed} and ${typeof name}`);
   // ARC4 repeats its key ("1" and "11" would be one stream) and keeps 8 bits of each character. A key with exactly one slash is no
   // repetition of another, and the encoding leaves that one slash and nothing beyond ASCII.
   const uniform = seedrandom(`${encodeURIComponent(seed)}/${encodeURIComponent(name)}`);

@@ -2,8 +2,8 @@ import type { Floats } from "../kernels/floats.ts";
 import type { Rng } from "../random/seeded.ts";
 import { ShapeError, show } from "./errors.ts";
 import { floatsWithin } from "./floats-within.ts";
-import type { DType } from "./home.ts";
-import { heap } from "./home.ts";
+import { type DType, heap } from "./home.ts";
+import { options as checked, checkShape, DTYPE, has, number, whole } from "./options.ts";
 import { type Nested, type Shape, sizeOf, Tensor } from "./tensor.ts";
 
 /** float32 unless asked. */
@@ -17,7 +17,9 @@ export interface DTypeOption {
  * A typed array of the right dtype is used as it is, without a copy.
  * Throws    ShapeError for ragged rows, or when `shape` does not hold as many numbers; TypeError for what is not a number.
  */
-export function tensor(values: Nested | Floats, options: DTypeOption & { readonly shape?: Shape } = {}): Tensor {
+export function tensor(values: Nested | Floats, given?: DTypeOption & { readonly shape?: Shape }): Tensor {
+  const options = checked("tensor", given, TENSOR);
+  if (options.shape !== undefined) checkShape("tensor", options.shape);
   if (values instanceof Float32Array || values instanceof Float64Array) {
     const dtype = options.dtype ?? (values instanceof Float32Array ? "float32" : "float64");
     const fits = (dtype === "float32") === values instanceof Float32Array;
@@ -65,16 +67,29 @@ function flatten(values: Nested, shape: Shape, depth: number, flat: number[]): v
 }
 
 /** Every element `value`. */
-export function full(shape: Shape, value: number, { dtype = "float32" }: DTypeOption = {}): Tensor {
-  return new Tensor(heap.allocate(dtype, sizeOf(shape)).fill(value), shape);
+export function full(shape: Shape, value: number, options?: DTypeOption): Tensor {
+  number("full", "value", value);
+  return checkedFill("full", shape, value, options);
 }
 
-export const zeros = (shape: Shape, options?: DTypeOption): Tensor => full(shape, 0, options);
+function checkedFill(op: string, shape: Shape, value: number, options?: DTypeOption): Tensor {
+  checkShape(op, shape);
+  const { dtype } = checked(op, options, DTYPE);
+  return filled([...shape], value, dtype);
+}
 
-export const ones = (shape: Shape, options?: DTypeOption): Tensor => full(shape, 1, options);
+/** `full`, for those who have looked at what they give: a step makes many. */
+export const filled = (shape: Shape, value: number, dtype: DType = "float32"): Tensor =>
+  new Tensor(heap.allocate(dtype, sizeOf(shape)).fill(value), shape, heap);
+
+export const zeros = (shape: Shape, options?: DTypeOption): Tensor => checkedFill("zeros", shape, 0, options);
+
+export const ones = (shape: Shape, options?: DTypeOption): Tensor => checkedFill("ones", shape, 1, options);
 
 /** start, start + step, … below stop (above it, for a negative step). `arange(n)` is 0 … n − 1. */
-export function arange(start: number, stop?: number, step = 1, { dtype = "float32" }: DTypeOption = {}): Tensor {
+export function arange(start: number, stop?: number, step = 1, options?: DTypeOption): Tensor {
+  const { dtype = "float32" } = checked("arange", options, DTYPE);
+  for (const x of [start, stop === undefined ? 0 : stop, step]) number("arange", "start, stop and step", x);
   const [from, to] = stop === undefined ? [0, start] : [start, stop];
   const length = Math.ceil((to - from) / step);
   if (!Number.isFinite(length))
@@ -86,9 +101,20 @@ export function arange(start: number, stop?: number, step = 1, { dtype = "float3
 
 /** The n × n identity matrix. */
 export function eye(n: number, options?: DTypeOption): Tensor {
-  const y = zeros([n, n], options);
+  whole("eye", "n", n, 0);
+  const y = checkedFill("eye", [n, n], 0, options);
   for (let i = 0; i < n; i++) y.data[i * n + i] = 1;
   return y;
+}
+
+const TENSOR = { ...DTYPE, shape: "object" } as const;
+const RANDOM = { ...DTYPE, rng: "object" } as const;
+
+/** The options of what draws, checked. */
+export function random(op: string, given: RandomOptions): RandomOptions {
+  const options = checked(op, given, RANDOM, ["rng"]);
+  has(op, "rng", options.rng, "uniform", "normal");
+  return options;
 }
 
 /** What random factories need: a generator, since nothing here is random by itself. */
@@ -101,7 +127,11 @@ export interface RandomOptions extends DTypeOption {
  *
  * Throws    RangeError unless high − low is finite and a number of that dtype lies in the interval.
  */
-export function uniform(shape: Shape, low: number, high: number, { rng, dtype = "float32" }: RandomOptions): Tensor {
+export function uniform(shape: Shape, low: number, high: number, options: RandomOptions): Tensor {
+  const { rng, dtype = "float32" } = random("uniform", options);
+  checkShape("uniform", shape);
+  number("uniform", "low", low);
+  number("uniform", "high", high);
   const data = heap.allocate(dtype, sizeOf(shape));
   const [first, last] = floatsWithin(low, high, dtype);
   if (!(high - low < Infinity && first <= last))
@@ -114,13 +144,14 @@ export function uniform(shape: Shape, low: number, high: number, { rng, dtype = 
 }
 
 /** Normal with the given mean and standard deviation. */
-export function normal(shape: Shape, mean: number, std: number, { rng, dtype = "float32" }: RandomOptions): Tensor {
+export function normal(shape: Shape, mean: number, std: number, options: RandomOptions): Tensor {
+  const { rng, dtype = "float32" } = random("normal", options);
+  checkShape("normal", shape);
+  number("normal", "mean", mean);
+  number("normal", "std", std);
+  if (!(std >= 0 && std < Infinity && Number.isFinite(mean)))
+    throw new RangeError(`normal: mean must be finite and 0 <= std < Infinity, got ${mean} and ${std}`);
   const data = heap.allocate(dtype, sizeOf(shape));
   for (let q = 0; q < data.length; q++) data[q] = mean + std * rng.normal();
   return new Tensor(data, shape);
-}
-
-/** The same numbers in another dtype; float64 → float32 rounds to nearest. */
-export function cast(x: Tensor, dtype: DType): Tensor {
-  return x.dtype === dtype ? x : new Tensor(toFloats(x.data, dtype), x.shape);
 }

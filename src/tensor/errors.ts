@@ -11,13 +11,14 @@ export class DTypeError extends TypeError {
 /** A shape as messages print it: [32, 784]. */
 export const show = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
-/** Any value as messages name it: 3, undefined, "abc", 1n, a Tensor. */
+/** Any value as messages name it: 3, undefined, "abc", 1n, an array, a Tensor. */
 export function named(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return String(value);
-  const name = value.constructor?.name ?? "Object";
+  if (Array.isArray(value)) return "an array";
+  const name = value.constructor?.name.replace(/^_/, "") ?? "Object"; // bundlers call a class that names itself _Tensor
   return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
 }
 

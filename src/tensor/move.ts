@@ -1,11 +1,21 @@
 import { ShapeError, show } from "./errors.ts";
-import { allocate, checkAxis, checkDTypes, type Shape, sizeOf, type Tensor } from "./tensor.ts";
+import type { DType } from "./home.ts";
+import { allocate, checkAxis, checkDTypes, type Shape, sizeOf, Tensor } from "./tensor.ts";
 
 /** The same numbers under another shape; the memory is shared. Throws ShapeError when the sizes differ. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
   if (sizeOf(shape) !== x.size)
     throw new ShapeError(`reshape: the shapes must hold as many numbers, got ${show(x.shape)} and ${show(shape)}`);
   return x.share(shape);
+}
+
+/** The same numbers in another dtype, where results of x live; float64 → float32 rounds to nearest. */
+export function cast(x: Tensor, dtype: DType): Tensor {
+  if (x.dtype === dtype) return x;
+  const home = x.home.results;
+  const data = home.allocate(dtype, x.size);
+  data.set(x.data);
+  return new Tensor(data, x.shape, home);
 }
 
 /** Xᵀ of a matrix, as a copy. For a product, `matmul` reads its operands transposed without one. */
@@ -69,7 +79,7 @@ export function unslice(g: Tensor, shape: Shape, { axis = 0, start = 0 }: SliceO
 }
 
 /** Tensors joined along an axis (0 unless asked). Throws ShapeError for none, or when another axis differs. */
-export function concat(xs: readonly Tensor[], axis = 0): Tensor {
+export function concat(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: number } = {}): Tensor {
   const [first] = xs;
   if (first === undefined) throw new ShapeError("concat: there must be at least one tensor, got none");
   const at = checkAxis("concat", axis, first.shape);

@@ -23,6 +23,6 @@ export {
 } from "./elementwise.ts";
 export { gather, scatter } from "./labels.ts";
 export { matmul } from "./matmul.ts";
-export { concat, reshape, slice, transpose, unslice } from "./move.ts";
+export { cast, concat, reshape, slice, transpose, unslice } from "./move.ts";
 export { argmax, max, mean, oneHotMax, sum, sumTo } from "./reduce.ts";
 export { logSoftmax, logSumExp, softmax } from "./softmax.ts";

@@ -3,6 +3,9 @@ import type { DType } from "./home.ts";
 
 /** What print(np.array(data)) shows under NumPy's default options: precision 8, threshold 1000, 3 edge items, 75 columns. */
 
+/** The name under which Node's `console.log` asks an object for its text. Nothing is imported for it, and browsers do not ask. */
+export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom");
+
 const PRECISION = 8; // digits after the point, at most
 const THRESHOLD = 1000; // elements beyond which only the corners are shown
 const EDGE = 3;

@@ -2,13 +2,8 @@ import { sameShape } from "./broadcast.ts";
 import { ShapeError, show } from "./errors.ts";
 import { gather } from "./labels.ts";
 import { moveAxisLast, reshape } from "./move.ts";
+import type { AxisOptions } from "./options.ts";
 import { allocate, checkAxis, type Shape, sizeOf, type Tensor } from "./tensor.ts";
-
-/** Over which axis (all of them when absent), and whether it stays, with size 1. */
-export interface AxisOptions {
-  readonly axis?: number;
-  readonly keepDims?: boolean;
-}
 
 /** A shape seen as [outer, length, inner] around one axis, and what is left of it when the axis goes. */
 export function aroundAxis(

@@ -1,5 +1,6 @@
 import { ShapeError, show } from "./errors.ts";
-import { type AxisOptions, aroundAxis } from "./reduce.ts";
+import type { AxisOptions } from "./options.ts";
+import { aroundAxis } from "./reduce.ts";
 import { allocate, type Tensor } from "./tensor.ts";
 
 type Kernel = "softmaxInto" | "logSoftmaxInto" | "logSumExpInto";

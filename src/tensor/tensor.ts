@@ -1,8 +1,9 @@
 import ndarray from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
-import { DTypeError, ShapeError, show } from "./errors.ts";
+import { DTypeError, named, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
-import { arrayToString } from "./print.ts";
+import { checkShape } from "./options.ts";
+import { arrayToString, INSPECT } from "./print.ts";
 import type { View } from "./view.ts";
 
 /** Sizes of the axes, outermost first; [] is a scalar. */
@@ -36,6 +37,11 @@ export class Tensor {
    * are too many to copy for.
    */
   constructor(data: Floats, shape: Shape, home?: Home) {
+    if (home === undefined) {
+      checkShape("Tensor", shape);
+      if (!(data instanceof Float32Array || data instanceof Float64Array))
+        throw new TypeError(`Tensor: data must be a Float32Array or a Float64Array, got ${named(data)}; tensor([...]) takes plain arrays`);
+    }
     const size = sizeOf(shape);
     if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     this.shape = home === undefined ? [...shape] : shape;
@@ -154,6 +160,18 @@ export class Tensor {
   toString(): string {
     return arrayToString(this.data, this.shape, { dtype: this.dtype });
   }
+
+  /** What `console.log` shows in Node: shape and dtype, then the numbers, on lines of their own where there are rows. */
+  [INSPECT](): string {
+    const head = `Tensor ${show(this.shape)} ${this.dtype}`;
+    if (this.home.generation !== this.owner.generation) return `${head}, of a step that is over`;
+    return `${head}${this.shape.length > 1 ? "\n" : " "}${this}`;
+  }
+}
+
+/** Throws TypeError unless x is a tensor. */
+export function checkTensor(op: string, name: string, x: unknown): asserts x is Tensor {
+  if (!(x instanceof Tensor)) throw new TypeError(`${op}: ${name} must be a tensor, got ${named(x)}`);
 }
 
 /** Numbers start … start + size − 1, in the same memory. */
@@ -164,7 +182,7 @@ export function sizeOf(shape: Shape): number {
   let size = 1;
   for (let axis = 0; axis < shape.length; axis++) {
     const length = shape[axis];
-    if (!Number.isSafeInteger(length) || length < 0) throw new ShapeError(`shape: sizes must be whole numbers from 0, got ${show(shape)}`);
+    if (!Number.isSafeInteger(length) || length < 0) checkShape("shape", shape);
     size *= length;
   }
   return size;

@@ -3,8 +3,12 @@ import type { Floats } from "../kernels/floats.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { KernelMemory, MOST_MEGABYTES } from "../kernels/wasm/memory.ts";
 import { supported } from "../kernels/wasm/module.ts";
+
 import { type DType, type Home, heap, type Tenant } from "./home.ts";
-import { Tensor } from "./tensor.ts";
+import { options as checked, each, KERNEL_SETS, whole } from "./options.ts";
+import { checkTensor, Tensor } from "./tensor.ts";
+
+const WORKSPACE = { kernels: KERNEL_SETS, megabytes: "any" } as const;
 
 // With less, more would be copied in and out than is done in place: the heap serves better.
 const LEAST_MEGABYTES = 16;
@@ -101,8 +105,9 @@ export class Workspace {
    *
    * Throws    RangeError unless `megabytes` is a whole number in 1..4095.
    */
-  constructor({ kernels = "wasm", megabytes = 1024 }: { readonly kernels?: KernelSet; readonly megabytes?: number } = {}) {
-    checkMegabytes(megabytes);
+  constructor(options?: { readonly kernels?: KernelSet; readonly megabytes?: number }) {
+    const { kernels = "wasm", megabytes = 1024 } = checked("Workspace", options, WORKSPACE);
+    whole("Workspace", "megabytes", megabytes, 1, MOST_MEGABYTES);
     const memory = supported() ? KernelMemory.reserve(megabytes, Math.min(megabytes, LEAST_MEGABYTES)) : undefined;
     this.megabytes = memory === undefined ? 0 : memory.buffer.byteLength / 2 ** 20;
     const set = kernelSet(kernels, memory);
@@ -122,6 +127,7 @@ export class Workspace {
 
   /** Moves parameters into the memory of the kernels, where they stay until they are released. Their values do not change. */
   keep(parameters: readonly Tensor[]): void {
+    each("keep", "parameters", parameters, x => x instanceof Tensor);
     for (const w of parameters) w.moveTo(this.#lasting);
   }
 
@@ -135,16 +141,9 @@ export class Workspace {
 
   /** A copy of x for this step. What is computed from it lives in this step too. */
   place(x: Tensor): Tensor {
+    checkTensor("place", "x", x);
     const data = this.#home.allocate(x.dtype, x.size);
     data.set(x.data);
     return new Tensor(data, x.shape, this.#home);
   }
 }
-
-function checkMegabytes(megabytes: number): void {
-  if (!(Number.isInteger(megabytes) && megabytes >= 1 && megabytes <= MOST_MEGABYTES))
-    throw new RangeError(`Workspace: megabytes must be a whole number in 1..${MOST_MEGABYTES}, got ${shown(megabytes)}`);
-}
-
-/** A string in quotes: untyped code may pass "64". */
-const shown = (value: unknown): string => (typeof value === "string" ? JSON.stringify(value) : String(value));

@@ -6,6 +6,7 @@ import type { Model } from "../layers/pass.ts";
 import { symmetricKl } from "../losses/kl.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { slice } from "../tensor/move.ts";
+import { options as checked, has, whole } from "../tensor/options.ts";
 import { argmax } from "../tensor/reduce.ts";
 import type { Workspace } from "../tensor/workspace.ts";
 
@@ -23,8 +24,15 @@ export interface EvaluateOptions {
   readonly workspace?: Workspace;
 }
 
+const EVALUATE = { batch: "number", workspace: "object" } as const;
+
 /** Runs the model without dropout over all rows. */
-export function evaluate(model: Model, { x, labels }: Dataset, { batch = 512, workspace }: EvaluateOptions = {}): Evaluation {
+export function evaluate(model: Model, data: Dataset, options?: EvaluateOptions): Evaluation {
+  const { batch = 512, workspace } = checked("evaluate", options, EVALUATE);
+  has("evaluate", "model", model, "forward", "parameters");
+  has("evaluate", "data", data, "x", "labels");
+  whole("evaluate", "batch", batch, 1);
+  const { x, labels } = data;
   let wrong = 0;
   let nll = 0;
   for (let start = 0; start < labels.length; start += batch) {

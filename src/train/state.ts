@@ -3,6 +3,7 @@ import { type Model, namedParameters } from "../layers/pass.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { sameShape } from "../tensor/broadcast.ts";
 import { DTypeError, ShapeError, show } from "../tensor/errors.ts";
+import { has } from "../tensor/options.ts";
 import { type Shape, Tensor } from "../tensor/tensor.ts";
 
 /** The losses of one step, or their means over an epoch: loss = nll + alpha · kl, nll summed over the passes, kl 0 when there is one. */
@@ -74,6 +75,7 @@ export interface TrainState extends Progress {
  *     for (const event of train(model, optimizer, data, options)) state = trainState(model, optimizer, event.progress);
  */
 export function trainState(model: Model, optimizer: Optimizer, progress: Progress): TrainState {
+  has("trainState", "optimizer", optimizer, "lr", "state");
   const { steps, moments } = optimizer.state();
   return {
     ...progress,

@@ -3,12 +3,13 @@ import { detach, type Value } from "../autograd/var.ts";
 import { forwardCopies } from "../layers/copies.ts";
 import { type Masks, masks } from "../layers/masks.ts";
 import { type Model, namedParameters } from "../layers/pass.ts";
-import type { Variant } from "../losses/alpha.ts";
+import { type Variant, variants } from "../losses/alpha.ts";
 import { crossEntropy } from "../losses/nll.ts";
 import { type RDropTerms, rDropLoss } from "../losses/rdrop.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { full } from "../tensor/create.ts";
+import { filled } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
+import { options as checked, has, KERNEL_SETS, whole } from "../tensor/options.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
 /** Rows to learn from, and their classes. */
@@ -50,6 +51,29 @@ export interface Step {
   masks(): Map<string, Tensor>;
 }
 
+/** What `train` knows; a step may be given the options of its training. */
+export const TRAIN = {
+  alpha: "number",
+  passes: "number",
+  seed: "number",
+  epochs: "number",
+  batch: "number",
+  labelSmoothing: "number",
+  variant: Object.keys(variants),
+  schedule: "function",
+  klEvery: "number",
+  clip: "number",
+  maxNorm: "number",
+  doubleBatch: "boolean",
+  patience: "number",
+  fused: "boolean",
+  kernels: KERNEL_SETS,
+  workspace: "object",
+  from: "object",
+  warn: "function",
+} as const;
+const STEP = { ...TRAIN, tape: "object" } as const;
+
 /**
  * One step on one batch, without its update: forward through every sub-model, loss, gradients. It changes nothing. `number` counts steps
  * from 0 and names the masks.
@@ -57,8 +81,20 @@ export interface Step {
  *     const now = step(model, batch, number, { alpha: 1, passes: 2, seed });
  *     update(optimizer, now);
  */
-export function step(model: Model, { x, labels }: Batch, number: number, options: StepOptions): Step {
-  const { alpha, passes, seed, labelSmoothing = 0, variant = "paper", fused = true, tape = new Tape() } = options;
+export function step(model: Model, batch: Batch, number: number, options: StepOptions): Step {
+  const {
+    alpha,
+    passes,
+    seed,
+    labelSmoothing = 0,
+    variant = "paper",
+    fused = true,
+    tape = new Tape(),
+  } = checked("step", options, STEP, ["alpha", "passes", "seed"]);
+  has("step", "model", model, "forward", "parameters");
+  has("step", "batch", batch, "x", "labels");
+  whole("step", "passes", passes, 1, 256);
+  const { x, labels } = batch;
   const drawn = masks(seed, number);
   const logits = forwardCopies(model, x, passes, { tape, training: true, masks: drawn, fused });
   const terms =
@@ -77,14 +113,16 @@ export function step(model: Model, { x, labels }: Batch, number: number, options
 }
 
 /** Moves the parameters along the gradients of a step. */
-export function update(optimizer: Optimizer, { gradients }: Pick<Step, "gradients">): void {
-  optimizer.step(gradients);
+export function update(optimizer: Optimizer, now: Pick<Step, "gradients">): void {
+  has("update", "optimizer", optimizer, "step");
+  has("update", "step", now, "gradients");
+  optimizer.step(now.gradients);
 }
 
 /** One pass: the cross-entropy alone. */
 function plainTerms(logits: Value, labels: Labels, labelSmoothing: number): RDropTerms {
   const nll = crossEntropy(logits, labels, { labelSmoothing });
-  return { loss: nll, nll, kl: full([], 0, { dtype: logits.dtype }) };
+  return { loss: nll, nll, kl: filled([], 0, logits.dtype) };
 }
 
 const drawnMasks = (drawn: Masks): Map<string, Tensor> => new Map(Array.from(drawn.sites, site => [site.name, drawn.mask(site)]));

@@ -5,11 +5,12 @@ import type { Model } from "../layers/pass.ts";
 import { clipGradients, limitNorms } from "../optim/norms.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { Schedule } from "../optim/schedules.ts";
+import { options as checked, has, whole } from "../tensor/options.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { evaluate } from "./metrics.ts";
 import { allFinite, whereNotFinite } from "./not-finite.ts";
 import { type Best, checkCourse, type Losses, type Progress, restore, type Scores, storedParameters, type TrainState } from "./state.ts";
-import { type Batch, type Step, type StepOptions, step, update } from "./step.ts";
+import { type Batch, type Step, type StepOptions, step, TRAIN, update } from "./step.ts";
 
 /** What a training step does beside the step itself. */
 export interface UpdateOptions {
@@ -36,6 +37,8 @@ export interface TrainOptions extends Omit<StepOptions, "tape">, UpdateOptions {
   readonly workspace?: Workspace;
   /** Goes on from here, with the bits of a training that was never interrupted; from the beginning unless given. */
   readonly from?: TrainState | undefined;
+  /** Told, once, what will come to nothing: an alpha where the model has no dropout. `console.warn` unless given. */
+  readonly warn?: (message: string) => void;
 }
 
 /** What training tells as it goes: each step done, and each epoch with its test; and how far it has come, for `trainState`. */
@@ -43,6 +46,13 @@ export type TrainEvent = { readonly progress: Progress } & (
   | ({ readonly kind: "step"; readonly step: number; readonly steps: number; readonly epoch: number } & Losses)
   | ({ readonly kind: "epoch"; readonly epoch: number } & Scores & Losses)
 );
+
+const NEEDED = ["epochs", "batch", "alpha", "passes", "seed"];
+
+const NO_DROPOUT =
+  "train: alpha weights nothing, for no dropout of the model drops: its passes are equal, and their KL is 0; add dropout(p), or set passes to 1";
+
+const silent = (): void => {};
 
 /** What training learns from, what it may choose the epoch by, and what it is only measured on. */
 export interface TrainData {
@@ -65,16 +75,27 @@ const NOTHING: Losses = { loss: 0, nll: 0, kl: 0 };
  *           state that does not fit.
  */
 export function* train(model: Model, optimizer: Optimizer, data: TrainData, options: TrainOptions): Generator<TrainEvent> {
-  const { epochs, batch, seed, kernels = "wasm", from, doubleBatch = false, patience = Infinity } = options;
+  const given = checked("train", options, TRAIN, NEEDED);
+  const { epochs, batch, seed, kernels = "wasm", from, doubleBatch = false, patience = Infinity } = given;
+  has("train", "model", model, "forward", "parameters");
+  has("train", "optimizer", optimizer, "step", "state", "load");
+  has("train", "data", data, "train", "test");
+  has("train", "data.train", data.train, "x", "labels");
+  has("train", "data.test", data.test, "x", "labels");
+  whole("train", "epochs", epochs, 0);
+  whole("train", "batch", batch, 1);
+  whole("train", "passes", options.passes, 1, 256);
   if (!(patience > 0)) throw new RangeError(`train: patience must be a number of epochs above 0, got ${patience}`);
   if (patience < Infinity && data.validation === undefined)
     throw new RangeError("train: patience needs validation data to be patient with, got none");
+  let { warn = console.warn } = options;
   const n = data.train.labels.length;
   const perEpoch = Math.ceil(n / batch);
   const course = { rows: n, batch, seed };
   const order = doubleBatch ? pairsOfBatches : batches;
   let progress: Progress = { course, step: 0, epochs: 0, losses: NOTHING };
   if (from !== undefined) {
+    has("train", "from", from, "course", "parameters", "optimizer");
     checkCourse(from, course);
     restore(model, optimizer, from);
     progress = { course, step: from.step, epochs: from.epochs, losses: from.losses, best: from.best };
@@ -88,7 +109,8 @@ export function* train(model: Model, optimizer: Optimizer, data: TrainData, opti
       for (const rows of order(n, { batch, seed, epoch })) {
         if (row-- > 0) continue; // done before the training was interrupted
         workspace.begin();
-        const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), progress.step, options);
+        const losses = trainStep(model, optimizer, takeRows(data.train, rows, workspace.home), progress.step, { ...options, warn });
+        warn = silent;
         progress = { ...progress, step: progress.step + 1, losses: plus(progress.losses, losses, rows.length, doubleBatch ? 2 * n : n) };
         yield { kind: "step", step: progress.step, steps: epochs * perEpoch, epoch, ...losses, progress };
       }
@@ -136,8 +158,10 @@ export function trainStep(
   optimizer: Optimizer,
   batch: Batch,
   number: number,
-  { schedule, klEvery = 1, clip, maxNorm, ...rest }: StepOptions & UpdateOptions,
+  given: StepOptions & UpdateOptions & Pick<TrainOptions, "warn">,
 ): Losses {
+  has("trainStep", "options", given, "alpha", "passes", "seed");
+  const { schedule, klEvery = 1, clip, maxNorm, warn, ...rest } = given;
   const options = number % klEvery === 0 ? rest : { ...rest, passes: 1 };
   const now = step(model, batch, number, options);
   const losses = lossesOf(now);
@@ -146,6 +170,7 @@ export function trainStep(
     return new Error(`train: ${what} at step ${number + 1}${where === undefined ? "" : `, which began ${where}`}; lower the learning rate`);
   };
   if (!Number.isFinite(losses.loss)) throw notFinite(`the loss must stay finite, got ${losses.loss}`);
+  if (losses.kl === 0 && options.alpha > 0 && options.passes > 1 && now.masks().size === 0) warn?.(NO_DROPOUT);
   if (schedule !== undefined) optimizer.lr = schedule(number);
   try {
     update(optimizer, clip === undefined ? now : { gradients: clipGradients(now.gradients, clip) });

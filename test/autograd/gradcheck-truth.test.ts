@@ -7,7 +7,8 @@ import { exp, matmul, mul, relu, scale, sign, softmax, square, sum } from "../..
 import { detach, type Value, Var } from "../../src/autograd/var.ts";
 import { Linear } from "../../src/layers/linear.ts";
 import { stream } from "../../src/random/seeded.ts";
-import { cast, normal, tensor, zeros } from "../../src/tensor/create.ts";
+import { normal, tensor, zeros } from "../../src/tensor/create.ts";
+import { cast } from "../../src/tensor/move.ts";
 import * as t from "../../src/tensor/ops.ts";
 import type { Nested, Tensor } from "../../src/tensor/tensor.ts";
 

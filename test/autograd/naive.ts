@@ -40,10 +40,14 @@ interface Axis {
   readonly keepDims?: boolean;
 }
 
+/** A bare number is the axis. */
+const axisIn = (given: Axis | number = {}): Axis => (typeof given === "number" ? { axis: given } : given);
+
 /** f of the elements that share all indices but the one of the axis (or of all elements). */
 const reduction =
   (f: (xs: number[]) => number) =>
-  ([x]: Tensor[], { axis, keepDims = false }: Axis = {}) => {
+  ([x]: Tensor[], given?: Axis | number) => {
+    const { axis, keepDims = false } = axisIn(given);
     const gone = x.shape.map((_, at) => axis === undefined || at === (axis < 0 ? axis + x.shape.length : axis));
     const kept = x.shape.map((n, at) => (gone[at] ? 1 : n));
     const full = build(kept, i =>
@@ -59,7 +63,8 @@ const reduction =
 /** f of an element and the elements that share all indices but the one of the axis. */
 const alongAxis =
   (f: (x: number, xs: number[]) => number) =>
-  ([x]: Tensor[], { axis = -1 }: Axis = {}) => {
+  ([x]: Tensor[], given?: Axis | number) => {
+    const { axis = -1 } = axisIn(given);
     const at = axis < 0 ? axis + x.shape.length : axis;
     return build(x.shape, i =>
       f(
@@ -89,7 +94,9 @@ export const naive: Record<RuleName, Naive> = {
     );
   },
   broadcastTo: ([x]: Tensor[], shape: number[]) => build(shape, i => get(x, repeatedFrom(x.shape, i))),
-  concat: (xs: Tensor[], axis = 0) => {
+  cast: ([x]: Tensor[]) => ({ shape: x.shape, data: [...x.data] }),
+  concat: (xs: Tensor[], given?: Axis | number) => {
+    const { axis = 0 } = axisIn(given);
     const at = axis < 0 ? axis + xs[0].shape.length : axis;
     const starts = xs.map((_, k) => total(xs.slice(0, k).map(x => x.shape[at])));
     return build(xs[0].shape.with(at, total(xs.map(x => x.shape[at]))), i => {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { arithmeticCeiling, innerLoopCeiling, OPERATIONS } from "../../bench/ceilings.ts";
+import { compiled } from "../../bench/ladder/ladder.ts";
 import { machineLine, runtimeOf } from "../../bench/report.ts";
 import { leastSquares, stepFlops } from "../../bench/scaling.ts";
 import { type StepSetting, training } from "../../bench/step.ts";
@@ -7,7 +8,6 @@ import { Ledger, timedObserver } from "../../bench/timed-tape.ts";
 import { time } from "../../bench/timing.ts";
 import { Tape } from "../../src/autograd/tape.ts";
 import { KernelMemory } from "../../src/kernels/wasm/memory.ts";
-import { instantiate } from "../../src/kernels/wasm/module.ts";
 import { update } from "../../src/train/step.ts";
 
 it("stepFlops([2, 3, 4], 5) counts two products of the first layer and three of the second, in two passes", () => {
@@ -27,7 +27,7 @@ it("ceiling(n) does the operations that are counted: thirteen sums of four lanes
   const pair = (i: number): number => fround(sums[i] + sums[i + 1]);
   const eight = fround(fround(pair(0) + pair(2)) + fround(pair(4) + pair(6)));
   const expected = fround(eight + fround(fround(pair(8) + pair(10)) + sums[12]));
-  expect(instantiate(new KernelMemory(1).memory).ceiling(turns)).toBe(expected);
+  expect(compiled(new KernelMemory(1)).ceiling(turns)).toBe(expected);
   expect(operations / turns).toBe(OPERATIONS);
 });
 

@@ -53,6 +53,8 @@ describe("rdrop", () => {
     ["train --alpha 1e300", 'rdrop: --alpha must be a number from 0 to 1000000, got "1e300"'],
     ["demo --seed ٣", 'rdrop: --seed must be a whole number in 0..4294967295, got "٣"'],
     ["train -- --epochs", "rdrop: too many arguments for 'train'. Expected 0 arguments but got 1."],
+    ["gradcheck --eps 1e300", 'rdrop: --eps must be a number above 0 and at most 1, got "1e300"'],
+    ["gradcheck --file=", 'rdrop: --file must be the path of a file, got ""'],
     ["bench nonsense", "rdrop: unknown command 'nonsense'"],
     ["demo --seed 4294967296", 'rdrop: --seed must be a whole number in 0..4294967295, got "4294967296"'],
   ])("rdrop %s prints one line and exits 2", async (line, message) => {

@@ -68,6 +68,12 @@ describe("rdrop and its streams", () => {
   });
 });
 
+it("rdrop train in a directory that has been deleted prints one line and exits 1", () => {
+  const line = `main=$PWD/${main}; gone=$(mktemp -d); cd "$gone"; rmdir "$gone"; "${process.execPath}" "$main" train --data moons`;
+  const message = "rdrop: the current directory must exist, got one that has been deleted; cd to another\n";
+  expect(shell(line)).toEqual({ status: 1, stdout: "", stderr: message });
+});
+
 describe("rdrop and signals", () => {
   it.each(["SIGINT", "SIGTERM"] as const)("rdrop train ends by %s, leaves whole lines and no lock", async signal => {
     const out = join(temporary(), "run");

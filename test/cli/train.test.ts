@@ -93,7 +93,7 @@ describe("rdrop train", () => {
     expect(text).toContain(`${dir}: 3 rows to train on, 2 to test on, 10 classes\n6-4-10: `);
     expect(metrics(out)).toHaveLength(1);
     expect((await rdrop("train", "--data", dir, "--limit", "99", "--epochs", "1", "--out", temporary())).out).toContain(
-      "5 rows to train on",
+      `--limit 99 is more than there are: all 5 rows are taken\n${dir}: 5 rows to train on`,
     );
   });
 

@@ -34,7 +34,7 @@ describe.each(makers)("%s", (name, make, k, classes) => {
 
   it(`${name}(options) refuses sizes and noise that make no sense`, () => {
     for (const n of [0, -1, 1.5, Number.NaN]) {
-      expect(() => make({ n, seed: 0 })).toThrow(new RangeError(`${name}: n must be a whole number above 0, got ${n}`));
+      expect(() => make({ n, seed: 0 })).toThrow(new RangeError(`${name}: n must be a whole number from 1, got ${n}`));
     }
     for (const noise of [-1, Number.NaN, Infinity]) {
       expect(() => make({ n: 10, noise, seed: 0 })).toThrow(

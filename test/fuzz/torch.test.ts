@@ -43,8 +43,11 @@ describe("generate(seed, number)", () => {
     for (const size of [0, 1]) expect(lines.some(({ shape }) => shape.includes(size))).toBe(true);
   });
 
-  it("every op of the public entry is in the language, and has a recipe", () => {
-    const ops = Object.entries(rdrop).flatMap(([name, value]) => (typeof value === "function" && "opName" in value ? [name] : []));
+  // A program has one dtype, so there is nothing to cast in it: test/autograd/operands.test.ts has what becomes of its gradient.
+  it("every op of the public entry but cast is in the language, and has a recipe", () => {
+    const ops = Object.entries(rdrop).flatMap(([name, value]) =>
+      typeof value === "function" && "opName" in value && name !== "cast" ? [name] : [],
+    );
     expect(opNames).toEqual(expect.arrayContaining([...ops, "crossEntropy", "klDiv", "nllLoss", "rDropLoss", "relu", "symmetricKl"]));
     expect(Object.keys(recipes).sort()).toEqual([...opNames].sort());
   });

@@ -13,6 +13,8 @@ const SAYS = "[[0.09003057 0.24472848 0.66524094]]";
 const plain = project("plain", [], {
   "module.mjs": `import { softmax, tensor } from "rdrop"; console.log(${SAY});`,
   "common.cjs": `const { softmax, tensor } = require("rdrop"); console.log(${SAY});`,
+  "data.mjs": `import { takeRows, Tensor } from "rdrop"; import { spirals, split } from "rdrop/data";
+const { x } = takeRows(split(spirals({ n: 9, seed: 0 }), 6).train, [5, 0]); console.log(x instanceof Tensor, String(x.shape));`,
   "page.mjs": `import { softmax, tensor } from "rdrop"; document.title = ${SAY};`,
 });
 const node = (file: string): string => output(plain, process.execPath, file);
@@ -25,6 +27,10 @@ it("the package brings four others", () => {
 it("import and require both give it", () => {
   expect(node("module.mjs")).toBe(SAYS);
   expect(node("common.cjs")).toBe(SAYS);
+});
+
+it("the entries share one Tensor class", () => {
+  expect(node("data.mjs")).toBe("true 2,2");
 });
 
 it("the command runs without the packages that it is made of", () => {
@@ -44,7 +50,9 @@ it("passes", () => { expect(square).toPassGradcheck([tensor([1, 2], { dtype: "fl
 
 describe.each(["5.9", "6"])("with TypeScript %s", version => {
   it("the types compile with skipLibCheck false, with and without DOM", () => {
-    const code = `import { crossEntropy, softmax, Tape, tensor, type Var } from "rdrop";\nimport { readMnist } from "rdrop/node";
+    const code = `import { crossEntropy, softmax, Tape, tensor, type Var } from "rdrop";\nimport { moons, split, type SyntheticOptions } from "rdrop/data";
+import { readMnist } from "rdrop/node";
+const options: SyntheticOptions = { n: 8, seed: 0 };\nexport const { train } = split(moons(options), 4);
 const v: Var = softmax(new Tape().watch(tensor([[1, 2]])));\nexport const loss: Var = crossEntropy(v, [0]);
 export const one: number = tensor([[1, 2]]).view().pick(0, null).get(1);\nexport const read = readMnist;\n`;
     const folder = project(`types${version}`, [`typescript@${version}`], { "use.mts": code });
@@ -110,11 +118,13 @@ document.title = ${SAY} + " wasm " + wasm;`;
     expect(await titleOf(scripts, head, `${STRICT} 'wasm-unsafe-eval'`)).toBe(`${SAYS} wasm true`);
   });
 
-  it("the browser file serves an import map", async () => {
-    const head =
-      '<script type="importmap">{ "imports": { "rdrop": "/rdrop.min.js" } }</script><script type="module" src="/use.js"></script>';
-    const scripts = { "/rdrop.min.js": min, "/use.js": use.replace("/rdrop.min.js", "rdrop") };
-    expect(await titleOf(scripts, head, `${STRICT} 'unsafe-inline'`)).toBe(`${SAYS} wasm false`);
+  it("the browser file serves an import map, for the data too", async () => {
+    const map = JSON.stringify({ imports: { rdrop: "/rdrop.min.js", "rdrop/data": "/rdrop.min.js" } });
+    const head = `<script type="importmap">${map}</script><script type="module" src="/use.js"></script>`;
+    const data = 'import { moons } from "rdrop/data";\n';
+    const said = 'document.title += " " + moons({ n: 4, seed: 0 }).x.shape;';
+    const scripts = { "/rdrop.min.js": min, "/use.js": `${data}${use.replace("/rdrop.min.js", "rdrop")}${said}` };
+    expect(await titleOf(scripts, head, `${STRICT} 'unsafe-inline'`)).toBe(`${SAYS} wasm false 4,2`);
   });
 
   it("what Vite builds runs under a strict policy", async () => {

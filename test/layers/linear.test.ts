@@ -43,7 +43,10 @@ describe("linear", () => {
     [2.5, 3],
     [3, NaN],
   ])("linear(%d, %d) throws RangeError", (inputs, outputs) => {
-    const message = `linear: sizes must be whole numbers above 0, got ${inputs} -> ${outputs}`;
+    const message =
+      inputs > 0 && Number.isInteger(inputs)
+        ? `linear: outputs must be a whole number from 1, got ${outputs}`
+        : `linear: inputs must be a whole number from 1, got ${inputs}`;
     expect(() => linear(inputs, outputs, { rng: rng() })).toThrow(new RangeError(message));
   });
 });

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { logSoftmax } from "../../src/autograd/rules.ts";
 import { detach } from "../../src/autograd/var.ts";
 import { klDiv, symmetricKl } from "../../src/losses/kl.ts";
-import { cast, tensor, zeros } from "../../src/tensor/create.ts";
+import { tensor, zeros } from "../../src/tensor/create.ts";
 import { DTypeError, ShapeError } from "../../src/tensor/errors.ts";
+import { cast } from "../../src/tensor/move.ts";
 import { exp } from "../../src/tensor/ops.ts";
 import { gradientOf } from "../properties/arbitraries.ts";
 

@@ -81,7 +81,11 @@ describe("rDropLoss", () => {
     ["half a pass", { passes: 2.5 }, "rDropLoss: passes must be a whole number from 2, got 2.5"],
     ["smoothing above 1", { labelSmoothing: 2 }, "rDropLoss: labelSmoothing must satisfy 0 <= labelSmoothing <= 1, got 2"],
     ["nobody counted", { mask: [0, 0, 0] }, "rDropLoss: at least one row must count, got none of 3"],
-    ["an unknown variant", { variant: "toString" }, `rDropLoss: variant must be one of ${Object.keys(variants).join(", ")}, got toString`],
+    [
+      "an unknown variant",
+      { variant: "toString" },
+      `rDropLoss: variant must be one of ${Object.keys(variants).join(", ")}, got "toString"`,
+    ],
   ])("rDropLoss() with %s throws RangeError", (_, options, message) => {
     expect(() => rDropLoss(logits, labels, options)).toThrow(new RangeError(message));
   });

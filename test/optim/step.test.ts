@@ -8,7 +8,7 @@ import { adam, adamW } from "../../src/optim/adam.ts";
 import { type Sgd, sgd } from "../../src/optim/sgd.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { ones, tensor, zeros } from "../../src/tensor/create.ts";
-import { DTypeError, ShapeError } from "../../src/tensor/errors.ts";
+import { DTypeError, named, ShapeError } from "../../src/tensor/errors.ts";
 import { type Home, heap } from "../../src/tensor/home.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { Workspace } from "../../src/tensor/workspace.ts";
@@ -100,7 +100,7 @@ describe.each(optimizers)("%s", (name, make) => {
     for (const lr of [NaN, -1, Infinity, untyped<number>("x"), untyped<number>(undefined)]) {
       expect(() => {
         optimizer.lr = lr;
-      }).toThrow(new RangeError(`${name}: lr must satisfy 0 <= lr < Infinity, got ${lr}`));
+      }).toThrow(new RangeError(`${name}: lr must satisfy 0 <= lr < Infinity, got ${named(lr)}`));
     }
     expect(optimizer.lr).toBe(0.25);
   });
@@ -119,7 +119,7 @@ describe.each(optimizers)("%s", (name, make) => {
   });
 
   it(`${name}(parameters) of one that is no tensor throws TypeError`, () => {
-    expect(() => make(tensor([1]), untyped([2]))).toThrow(new TypeError(`${name}: parameters must be tensors, got an Array at 1`));
+    expect(() => make(tensor([1]), untyped([2]))).toThrow(new TypeError(`${name}: parameters must be tensors, got an array at 1`));
     expect(() => make(untyped(undefined))).toThrow(new TypeError(`${name}: parameters must be tensors, got undefined at 0`));
   });
 

@@ -1,5 +1,5 @@
 // The same training run wherever it is run: what it leaves of the parameters, as one hash each for a dtype and a set of kernels.
-/** `rdrop` is the package, as this runtime has imported it. */
+/** `rdrop` is the package with `rdrop/data`, as this runtime has imported them. */
 export async function hashes(rdrop) {
   const { adam, batches, dropout, linear, masks, rDropLoss, relu, sequential, spirals, stream, Tape, takeRows, tensor, Workspace } = rdrop;
   const result = {};

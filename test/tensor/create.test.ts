@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { stream } from "../../src/random/seeded.ts";
 import { broadcastTo } from "../../src/tensor/broadcast.ts";
-import { arange, cast, eye, full, normal, ones, tensor, uniform, zeros } from "../../src/tensor/create.ts";
+import { arange, eye, full, normal, ones, tensor, uniform, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
 import type { DType } from "../../src/tensor/home.ts";
-import { reshape } from "../../src/tensor/move.ts";
+import { cast, reshape } from "../../src/tensor/move.ts";
 import { type Nested, Tensor } from "../../src/tensor/tensor.ts";
 
 /** What untyped code may pass. */
@@ -73,7 +73,7 @@ describe("tensor", () => {
   });
 
   it.each([[[-1]], [[1.5]], [[NaN]]])("tensor(array, { shape: [%d] }) throws ShapeError", shape => {
-    expect(() => tensor([1], { shape })).toThrow(new ShapeError(`shape: sizes must be whole numbers from 0, got [${shape}]`));
+    expect(() => tensor([1], { shape })).toThrow(new ShapeError(`tensor: sizes must be whole numbers from 0, got [${shape}]`));
   });
 });
 

@@ -37,7 +37,7 @@ describe("checkLabels", () => {
     [true, "true"],
     ["1", '"1"'],
     [1n, "1n"],
-    [[1], "an Array"],
+    [[1], "an array"],
   ])("checkLabels() with %o among the labels throws RangeError and names the row", (label, named) => {
     const message = `op: labels must lie in 0..1, got ${named} at row 1`;
     expect(() => checkLabels("op", untyped([0, label]), 2, 2)).toThrow(new RangeError(message));

@@ -89,14 +89,14 @@ describe("concat", () => {
       [1, 2],
       [3, 4],
     ]);
-    expect(concat([a, b, a], 1).toArray()).toEqual([[1, 2, 3, 4, 1, 2]]);
-    expectSameBits(concat([a, b], -1), concat([a, b], 1));
+    expect(concat([a, b, a], { axis: 1 }).toArray()).toEqual([[1, 2, 3, 4, 1, 2]]);
+    expectSameBits(concat([a, b], { axis: -1 }), concat([a, b], { axis: 1 }));
   });
 
   it("concat([slices]) puts x together again, empty parts included", () => {
     for (const axis of [0, 1]) {
       const parts = [0, 1, 1, 3].map((start, i, starts) => slice(matrix, { axis, start, end: starts[i + 1] ?? matrix.shape[axis] }));
-      expectSameBits(concat(parts, axis), matrix);
+      expectSameBits(concat(parts, { axis }), matrix);
     }
   });
 
@@ -112,7 +112,7 @@ describe("concat", () => {
     expect(() => concat([matrix, zeros([4])])).toThrow(ShapeError);
     expect(() => concat([matrix, zeros([3, 4], { dtype: "float64" })])).toThrow(DTypeError);
     expect(() => concat([tensor(1), tensor(2)])).toThrow(RangeError);
-    expect(() => concat([matrix, matrix], 2)).toThrow(new RangeError("concat: axis must lie in -2..1 for shape [3, 4], got 2"));
+    expect(() => concat([matrix, matrix], { axis: 2 })).toThrow(new RangeError("concat: axis must lie in -2..1 for shape [3, 4], got 2"));
   });
 });
 

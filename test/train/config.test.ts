@@ -27,7 +27,7 @@ describe("checkConfig", () => {
 
   it.each([
     [null, "run.json: a config must be an object { epochs, batch, … }, got null"],
-    [[1], "run.json: a config must be an object { epochs, batch, … }, got an Array"],
+    [[1], "run.json: a config must be an object { epochs, batch, … }, got an array"],
     [{ alhpa: 1 }, 'run.json: options must be known, got "alhpa"; alpha?'],
     [{ __proto__x: 1 }, 'run.json: options must be known, got "__proto__x"'],
     [JSON.parse('{ "__proto__": 1 }'), 'run.json: options must be known, got "__proto__"'],

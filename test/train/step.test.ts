@@ -8,7 +8,7 @@ import { sequential } from "../../src/layers/sequential.ts";
 import { adam } from "../../src/optim/adam.ts";
 import { sgd } from "../../src/optim/sgd.ts";
 import { stream } from "../../src/random/seeded.ts";
-import { cast } from "../../src/tensor/create.ts";
+import { cast } from "../../src/tensor/move.ts";
 import * as t from "../../src/tensor/ops.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { evaluate, subModelKl } from "../../src/train/metrics.ts";

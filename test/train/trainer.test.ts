@@ -79,7 +79,7 @@ describe("train", () => {
   it("train() with a batch of 0 throws RangeError", () => {
     const net = model();
     const events = train(net, adam(net.parameters()), { train: data, test: data }, { ...options, batch: 0 });
-    expect(() => events.next()).toThrow(new RangeError("batches: batch must be a whole number above 0, got 0"));
+    expect(() => events.next()).toThrow(new RangeError("train: batch must be a whole number from 1, got 0"));
   });
 });
 

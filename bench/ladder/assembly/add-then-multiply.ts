@@ -5,7 +5,7 @@ function twice(s: v128, x: v128, y: v128): v128 {
 }
 
 /**
- * The ceiling in the other order: as src/kernels/wasm/assembly/ceiling.ts, but each sum is increased and then multiplied. The work and
+ * The ceiling in the other order: as ceiling.ts, but each sum is increased and then multiplied. The work and
  * the chains are the same; thirteen sums and both operands fill the fifteen registers. Each iteration is 208 floating-point operations.
  */
 export function addThenMultiply(iterations: i32): f32 {

@@ -1,4 +1,5 @@
 export { scalar } from "./5-scalar";
 export { simd } from "./6-simd";
 export { addThenMultiply } from "./add-then-multiply";
+export { ceiling } from "./ceiling";
 export { multiplyRows } from "../../../src/kernels/wasm/assembly/row-panel";

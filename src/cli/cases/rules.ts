@@ -40,10 +40,11 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 1, 3]], args: [[2, 4, 3]] },
     { shapes: [[]], args: [[2, 2]] },
   ],
+  cast: [{ shapes: [[2, 3]], args: ["float64"] }],
   concat: [
     { shapes: [[2, 3], [1, 3]] },
     { shapes: [[2, 3], [2, 1], [2, 2]], args: [1] },
-    { shapes: [[2, 2, 3], [2, 1, 3]], args: [-2] },
+    { shapes: [[2, 2, 3], [2, 1, 3]], args: [{ axis: -2 }] },
   ],
   div: [
     { shapes: [[2, 3], [2, 3]], values: "apart" },
@@ -93,7 +94,7 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
   ],
   mean: [
     { shapes: [[2, 3]] },
-    { shapes: [[3, 4]], args: [{ axis: 0 }] },
+    { shapes: [[3, 4]], args: [0] },
     { shapes: [[2, 3, 2]], args: [{ axis: -2, keepDims: true }] },
   ],
   mul: [

@@ -9,8 +9,6 @@ export interface Exports {
   add: Zip;
   adam(w: Address, m: Address, v: Address, g: Address, count: number, ...constants: number[]): void;
   allFinite(x: Address, count: number): number;
-  /** Not a kernel: see assembly/ceiling.ts. */
-  ceiling(iterations: number): number;
   div: Zip;
   dropoutMask(
     out: Address,

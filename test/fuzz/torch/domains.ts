@@ -1,5 +1,6 @@
 import type { Rng, Tensor } from "../../../src/index.ts";
-import { type AxisOptions, aroundAxis } from "../../../src/tensor/reduce.ts";
+import type { AxisOptions } from "../../../src/tensor/options.ts";
+import { aroundAxis } from "../../../src/tensor/reduce.ts";
 import type { Line, Program } from "./program.ts";
 
 // On which numbers an op is smooth and well-conditioned: there two correct programs agree to rounding, and only there are they compared.

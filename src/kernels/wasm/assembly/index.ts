@@ -1,4 +1,3 @@
-export { ceiling } from "./ceiling";
 export { dropoutMask, reluDropout, reluDropoutGradient } from "./dropout";
 export { abs, add, div, gate, applyMask, mul, neg, relu, scale, sqrt, square, sub } from "./elementwise";
 export { matmul, scratchBytes } from "./matmul";
