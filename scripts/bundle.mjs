@@ -33,6 +33,8 @@ const { metafile } = await build({
     "src/data.ts",
     "src/gradcheck.ts",
     "src/index.ts",
+    "src/io.ts",
+    "src/metrics.ts",
     "src/node.ts",
     "src/vitest.ts",
     "src/cli/main.ts",

@@ -8,7 +8,7 @@ export const purePlugin = {
   name: "pure",
   setup(build) {
     build.onLoad(
-      { filter: /[\\/]src[\\/](autograd|data|demo|kernels|layers|losses|optim|random|tensor|train)[\\/].*\.ts$/ },
+      { filter: /[\\/]src[\\/](autograd|data|demo|io|kernels|layers|losses|optim|random|tensor|train)[\\/].*\.ts$/ },
       async ({ path }) => ({
         contents: pure(await readFile(path, "utf8")),
         loader: "ts",

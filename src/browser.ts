@@ -1,4 +1,4 @@
 // What dist/rdrop.min.js holds, for a page without a bundler: one file for "rdrop" and "rdrop/data", so that there is one Tensor class.
 
-export * from "../data/made.ts";
+export * from "./data.ts";
 export * from "./index.ts";

@@ -103,9 +103,9 @@ const nameOf = ({ passes, alpha }: RunConfig): string => (passes === 1 ? "plain"
 
 async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<void> {
   const { config, directory } = plan;
-  const { source, prepared, data } = await dataOf(plan);
+  const { source, data } = await dataOf(plan);
   const { model, optimizer, options } = runOf(config, data);
-  const about = { data: source.name, sha256: source.sha256, classes: prepared.classes, preprocessing: prepared.preprocessing, config };
+  const about = { data: source.name, sha256: source.sha256, classes: data.classes, preprocessing: data.preprocessing, config };
   const from = plan.resume ? stateIn(directory) : undefined;
   if (plan.resume) directory.rewind(from?.epochs ?? 0);
   else directory.begin({ version: 1, data: plan.data, sha256: source.sha256, config });
@@ -121,9 +121,10 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
   if (from !== undefined) bar.print(`goes on behind step ${from.step} of ${steps}`);
   try {
     const breathe = breather();
+    const warn = (line: string): unknown => process.stderr.write(`${line}\n`);
     let started = performance.now();
     let last: EpochEvent | undefined;
-    for (const event of train(model, optimizer, data, { ...options, kernels, from })) {
+    for (const event of train(model, optimizer, data, { ...options, kernels, from, warn })) {
       if (event.kind === "step") bar.update(event.step, event);
       else {
         directory.write(event);
@@ -143,22 +144,21 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
 }
 
 /** The data of a plan, read and split. Throws Error when it is not what the run began with, or is too much for the machine. */
-async function dataOf({ data: path, config, sha256 }: Plan): Promise<{ source: Source; prepared: Prepared; data: TrainData }> {
+async function dataOf({ data: path, config, sha256 }: Plan): Promise<{ source: Source; data: Prepared }> {
   const source = await openSource(path, config);
   if (sha256 !== undefined && source.sha256 !== sha256)
     throw new Error(`train: the data must have the SHA-256 ${sha256} of the run, got ${source.sha256} of ${path}; has it changed?`);
-  const prepared = prepare(source, config);
-  const { train, validation, test } = prepared;
-  const [n, k] = train.x.shape;
-  const dims = [k, ...config.hidden, train.classes];
+  const data = prepare(source, config);
+  const [n, k] = data.train.x.shape;
+  const dims = [k, ...config.hidden, data.train.classes];
   checkFits({ dims, rows: Math.min(config.batch, n), names: { dims: "train: --hidden", rows: "train: --batch" } });
-  return { source, prepared, data: { train, test, ...(config.validation > 0 ? { validation } : {}) } };
+  return { source, data };
 }
 
 /** How far the run in a directory has come; undefined before its first checkpoint. */
 function stateIn(directory: RunDirectory): TrainState | undefined {
   const bytes = directory.checkpoint();
-  return bytes && parseCheckpoint(`train: the checkpoint of ${directory.path}`, bytes).state;
+  return bytes && parseCheckpoint(bytes, `${directory.path}: the checkpoint`).state;
 }
 
 /** Keeps what a training has come to: at each epoch, every so many seconds, and when it is told to. */

@@ -97,7 +97,10 @@ export class ColumnReader {
   }
 
   #put(row: number, word: string | undefined): void {
-    if (this.#kind === "text") return this.#putText(row, word ?? "");
+    if (this.#kind === "text") {
+      this.#putText(row, word ?? "");
+      return;
+    }
     if (row >= this.#codes.length) this.#codes = grown(this.#codes, new Int32Array(2 * row + 16).fill(-1));
     if (word === undefined) return;
     let code = this.#places.get(word);

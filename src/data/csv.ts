@@ -62,7 +62,10 @@ export class CsvReader {
     const line = this.#line;
     this.#line += 1 + row.reduce((sum, cell) => sum + (cell.includes("\n") ? cell.split("\n").length - 1 : 0), 0);
     if (row.length === 1 && row[0].trim() === "") return; // an empty line
-    if (this.#names === undefined) return this.#begin(row);
+    if (this.#names === undefined) {
+      this.#begin(row);
+      return;
+    }
     if (row.length !== this.#columns.length)
       throw new Error(
         `${this.#name}: each row must have the ${this.#columns.length} values of the header, got ${row.length} in line ${line}`,

@@ -35,9 +35,9 @@ export function inputsOf(preprocessing: Preprocessing): number {
 const widthOf = (column: Fitted): number => (column.kind === "number" ? 1 : column.kind === "text" ? column.buckets : column.values.length);
 
 /** What the columns of a table say in these rows. */
-export const fitTable = ({ columns }: Table, rows: Int32Array): Fitted[] => columns.map(column => fit(column, rows));
+export const fitTable = ({ columns }: Table, rows: Int32Array): Fitted[] => columns.map(column => fitted(column, rows));
 
-function fit({ name, values }: Column, rows: Int32Array): Fitted {
+function fitted({ name, values }: Column, rows: Int32Array): Fitted {
   if (values.kind === "text") return { name, kind: "text", buckets: BUCKETS };
   if (values.kind === "number") return { name, kind: "number", ...meanAndSd(values.numbers, rows) };
   const counts = new Float64Array(values.names.length);
