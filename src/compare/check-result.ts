@@ -1,6 +1,7 @@
 import { named } from "../tensor/errors.ts";
+import type { ReliabilityBin } from "../train/calibration.ts";
 import type { Epoch, Result } from "./job.ts";
-import { type Bin, type Detail, METRICS, type Scores } from "./scores.ts";
+import { type Detail, METRICS, type Scores } from "./scores.ts";
 
 /** What is known of a result before it has come. */
 export interface Expected {
@@ -54,9 +55,11 @@ export function checkResult(where: string, given: unknown, { epochs, classes }: 
     list("test.confusion", row, classes).map(n => whole("test.confusion", n, 0)),
   );
   if (confusion.flat().reduce((sum, n) => sum + n, 0) !== rows.test) fail(`test.confusion must add up to ${rows.test} rows`, confusion);
-  const bins = list("test.bins", tested.bins, 15).map((each): Bin => {
+  const bins = list("test.bins", tested.bins, 15).map((each, m, { length }): ReliabilityBin => {
     const bin = object("test.bins", each);
     return {
+      low: m / length,
+      high: (m + 1) / length,
       rows: whole("test.bins.rows", bin.rows, 0, rows.test),
       confidence: number("test.bins.confidence", bin.confidence, 0, 1.001),
       accuracy: number("test.bins.accuracy", bin.accuracy, 0, 1),

@@ -145,7 +145,7 @@ export async function compare(data: CompareData, { run, onProgress = () => {}, .
 }
 
 /** Whether each seed draws its own test rows from the same data. */
-export const isResplit = (data: CompareData): boolean => typeof data !== "function" && isSource(data) && data.fixedTest === undefined;
+export const isResplit = (data: CompareData): boolean => typeof data !== "function" && isSource(data) && !data.fixedTest;
 
 const isSource = (data: Data): data is Source => "fit" in data;
 

@@ -1,9 +1,10 @@
-import { makeSource } from "../data/open.ts";
+import { MADE } from "../data/made.ts";
+import { openSource } from "../data/open.ts";
 import type { Source } from "../data/source.ts";
 import type { RunConfig } from "../train/config.ts";
 
-/** Options that say how a file is read: who computes runs has been given them along with the file. */
-export const READING = ["target", "text", "impute", "delimiter"] as const;
+/** Options that say how a file is read: who computes runs is given them along with the file. */
+export const READING = ["target", "text", "drop", "impute", "delimiter"] as const;
 export type Reading = Pick<RunConfig, (typeof READING)[number]>;
 
 /** Data as a command line gives it: a path, or the name of a generator, and how it is read. */
@@ -12,11 +13,12 @@ export interface Given {
   readonly reading: Reading;
 }
 
-/** Data sets that are made on the spot, anew for each seed. */
-export const MADE = ["digits", "moons", "spirals"];
-export const isMade = (path: string): boolean => MADE.includes(path);
+/** The part of a config that says how a file is read. */
+export const readingOf = (config: RunConfig): Reading =>
+  Object.fromEntries(READING.map(name => [name, config[name]])) as unknown as Reading;
 
-/** The data of a run. Throws Error, one line, for what cannot be read. */
-export async function openGiven({ path }: Given, seed: number): Promise<Source> {
-  return makeSource(path, seed);
-}
+/** Whether it is made on the spot, anew for each seed. */
+export const isMade = (path: string): boolean => Object.hasOwn(MADE, path);
+
+/** The data of a run of this seed. Throws Error, one line, for what cannot be read. */
+export const openGiven = ({ path, reading }: Given, seed: number): Promise<Source> => openSource(path, { ...reading, seed });

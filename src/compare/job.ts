@@ -1,6 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Source } from "../data/source.ts";
-import { prepare } from "../data/splits.ts";
+import { type Prepared, prepare } from "../data/splits.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import type { RunConfig } from "../train/config.ts";
 import { runOf } from "../train/run.ts";
@@ -98,4 +98,10 @@ export function* jobSteps({ config }: Job, data: Data): Generator<Parameters<OnS
 
 /** The rows that a run learns from, chooses by and is tested on. */
 export const partsOf = ({ seed, validation, test, limit }: RunConfig, data: Data): Parts =>
-  "fit" in data ? prepare(data, { seed, validation, test, limit }) : data;
+  "fit" in data ? chosenBy(prepare(data, { seed, validation, test, limit })) : data;
+
+function chosenBy({ train, validation, test }: Prepared): Parts {
+  if (validation === undefined)
+    throw new RangeError("compare: validation must be above 0: what is compared is chosen on those rows, got 0");
+  return { train, validation, test };
+}

@@ -1,3 +1,4 @@
+import type { EventEmitter } from "node:events";
 import { type ConnectionOptions, Queue, QueueEvents, UnrecoverableError, Worker } from "bullmq";
 import type { Address } from "./address.ts";
 import { checkResult } from "./check-result.ts";
@@ -42,7 +43,8 @@ export async function openQueue(address: Address, data: QueueData): Promise<Remo
   const name = await queueName(data);
   const queue = new Queue<Work>(name, { connection: connectionOf(address) });
   const events = new QueueEvents(name, { connection: connectionOf(address) });
-  for (const each of [queue, events]) each.on("error", () => {}); // it tries again
+  queue.on("error", () => {}); // it tries again
+  events.on("error", () => {});
   await answered(address, [queue, events]);
   const waiting = new Map<string, Waiter>();
 
@@ -184,8 +186,10 @@ export async function serveQueue(address: Address, data: QueueData, options: Ser
 /** Throws Error, one line without a password, unless the server answers within seconds. */
 async function answered({ shown }: Address, connections: readonly (Queue | QueueEvents)[]): Promise<void> {
   let reason = "nothing in 5 s";
-  for (const each of connections)
-    each.on("error", (error: Error) => (reason = error.message || (error as NodeJS.ErrnoException).code || reason));
+  const hear = (error: Error): void => {
+    reason = error.message || ((error as NodeJS.ErrnoException).code ?? reason);
+  };
+  for (const each of connections) (each as EventEmitter).on("error", hear);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>(resolve => {
     timer = setTimeout(resolve, 5000, false);

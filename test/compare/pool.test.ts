@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { compare, planOf } from "../../src/compare/compare.ts";
-import type { Given } from "../../src/compare/given.ts";
+import { type Given, readingOf } from "../../src/compare/given.ts";
 import { runJob } from "../../src/compare/job.ts";
 import { runPool, workersFor } from "../../src/compare/pool.ts";
-import { makeSource } from "../../src/data/open.ts";
+import { madeSource } from "../../src/data/open.ts";
+import { DEFAULTS } from "../../src/train/config.ts";
 
-const given: Given = { path: "moons", reading: { target: "", text: [], impute: false, delimiter: "" } };
+const given: Given = { path: "moons", reading: readingOf(DEFAULTS) };
 const small = { alphas: [1], seeds: 2, hidden: [8], epochs: 3, lr: 0.02 };
 
 describe("runPool", () => {
@@ -14,7 +15,7 @@ describe("runPool", () => {
 
   it("runPool(given, 2).run gives the comparison of one thread, byte for byte, and tells of every run", async () => {
     const told = new Map<number, number>();
-    const data = (seed: number) => makeSource("moons", seed);
+    const data = (seed: number) => madeSource("moons", seed);
     const parallel = await compare(data, { ...small, run: pool.run, onProgress: (index, share) => told.set(index, share) });
     expect(JSON.stringify(parallel)).toBe(JSON.stringify(await compare(data, small)));
     expect([...told].sort()).toEqual([0, 1, 2, 3].map(i => [i, 1]));
@@ -23,7 +24,7 @@ describe("runPool", () => {
   it("runPool(given, 2).one takes more runs than it has threads", async () => {
     const { jobs } = planOf("x", { ...small, seeds: 3 });
     const results = await Promise.all(jobs.map(job => pool.one(job)));
-    expect(results.at(-1)).toEqual(runJob(jobs[jobs.length - 1], makeSource("moons", 2)));
+    expect(results.at(-1)).toEqual(runJob(jobs[jobs.length - 1], madeSource("moons", 2)));
   });
 
   it("runPool(given, 2).run of a run that fails fails with its line", async () => {
