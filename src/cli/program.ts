@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { withoutPasswords } from "../compare/address.ts";
 import { benchCommand } from "./bench.ts";
+import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { examplesText } from "./examples.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
@@ -16,8 +18,8 @@ function program(): Command {
     .option("--debug", "print the stack trace of an error")
     .addHelpText("after", examplesText(""))
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
-  for (const command of [startCommand(), demoCommand(), trainCommand(), gradcheckCommand(), benchCommand()]) {
+    .configureOutput({ outputError: (text, write) => write(withoutPasswords(usageLine(text))) });
+  for (const command of [startCommand(), demoCommand(), trainCommand(), compareCommand(), gradcheckCommand(), benchCommand()]) {
     rdrop.addCommand(inherit(command, rdrop));
   }
   return rdrop;
@@ -38,7 +40,7 @@ export async function run(args: readonly string[]): Promise<void> {
     if (error instanceof CommanderError)
       process.exitCode = error.exitCode === 0 ? 0 : 2; // it has printed its line, or the help
     else {
-      process.stderr.write(errorText(error, rdrop.opts<{ debug?: boolean }>().debug === true));
+      process.stderr.write(withoutPasswords(errorText(error, rdrop.opts<{ debug?: boolean }>().debug === true)));
       process.exitCode = 1;
     }
   }
