@@ -68,7 +68,7 @@ async function runCompare(path: string, settings: Settings, command: Command): P
     const comparison = await compare(opened.data, { ...options, run: computer.run });
     const content: ComparisonFile = { ...comparison, command: text, about: opened.source.about };
     writeAtomic(file, `${JSON.stringify(content)}\n`);
-    print(`wrote ${file}\n\n${comparisonText(comparison)}`);
+    process.stdout.write(`wrote ${file}\n\n${comparisonText(comparison)}`);
   } finally {
     await computer.close();
   }

@@ -37,16 +37,16 @@ export function comparisonText({ rows, differences, sentences, seeds, alphas, ch
       : []),
     `Differences run by run, same split, start and masks: mean, 95 % interval; ${test}.`,
   ];
-  return [scores, "", paired, "", ...notes, "", ...sentences].join("\n");
+  return [scores, "", paired, "", ...notes, "", ...sentences, ""].join("\n");
 }
 
-/** "alpha 4 of 7 seeds, 1 of 3" */
+/** "1 by 7, 4 by 3" */
 function picksText(seeds: readonly number[], chosen: readonly number[]): string {
   const counts = new Map<number, number>();
   for (const alpha of chosen.slice(0, seeds.length)) counts.set(alpha, (counts.get(alpha) ?? 0) + 1);
   return [...counts]
     .sort(([a], [b]) => a - b)
-    .map(([alpha, count]) => `${alpha} (${count})`)
+    .map(([alpha, count]) => `${alpha} by ${count}`)
     .join(", ");
 }
 

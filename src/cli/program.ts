@@ -8,6 +8,7 @@ import { examplesText } from "./examples.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { startCommand } from "./start.ts";
 import { trainCommand } from "./train.ts";
+import { workerCommand } from "./worker.ts";
 
 /** The command line: one file a command. */
 function program(): Command {
@@ -19,7 +20,15 @@ function program(): Command {
     .addHelpText("after", examplesText(""))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(withoutPasswords(usageLine(text))) });
-  for (const command of [startCommand(), demoCommand(), trainCommand(), compareCommand(), gradcheckCommand(), benchCommand()]) {
+  for (const command of [
+    startCommand(),
+    demoCommand(),
+    trainCommand(),
+    compareCommand(),
+    workerCommand(),
+    gradcheckCommand(),
+    benchCommand(),
+  ]) {
     rdrop.addCommand(inherit(command, rdrop));
   }
   return rdrop;
