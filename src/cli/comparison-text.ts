@@ -1,5 +1,5 @@
 import { markdownTable } from "markdown-table";
-import type { Comparison } from "../compare/compare.ts";
+import type { Comparison } from "../compare/comparison.ts";
 import type { Paired, Spread } from "../compare/paired.ts";
 import { METRICS, type Metric } from "../compare/scores.ts";
 

@@ -1,7 +1,7 @@
 import { MADE } from "../data/made.ts";
 import { openSource } from "../data/open.ts";
 import type { Source } from "../data/source.ts";
-import type { RunConfig } from "../train/config.ts";
+import { DEFAULTS, type RunConfig } from "../train/config.ts";
 
 /** Options that say how a file is read: who computes runs is given them along with the file. */
 export const READING = ["target", "text", "drop", "impute", "delimiter"] as const;
@@ -12,6 +12,9 @@ export interface Given {
   readonly path: string;
   readonly reading: Reading;
 }
+
+/** `dataAt("wine.csv", { target: "class" })`: what is not given is as in `DEFAULTS`. */
+export const dataAt = (path: string, options: Partial<Reading> = {}): Given => ({ path, reading: readingOf({ ...DEFAULTS, ...options }) });
 
 /** The part of a config that says how a file is read. */
 export const readingOf = (config: RunConfig): Reading =>

@@ -26,7 +26,7 @@ export const workersFor = (jobs: number, asked = availableParallelism()): number
 /**
  * Makes threads that compute runs on the data at `given.path`:
  *
- *     const pool = runPool({ path: "wine.csv", reading: { target: "class", … } }, 4);
+ *     const pool = runPool(dataAt("wine.csv", { target: "class" }), 4);
  *     const answer = await compare(source, { run: pool.run });
  *     await pool.close();
  *

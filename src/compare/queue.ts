@@ -174,8 +174,8 @@ export async function serveQueue(address: Address, data: QueueData, options: Ser
   worker.on("failed", (job, error) => done(String(job?.id), error));
   return {
     idle: async () => {
-      const { active = 0, waiting = 0, wait = 0, prioritized = 0 } = await queue.getJobCounts("active", "wait");
-      return active + waiting + wait + prioritized === 0;
+      const counts = await queue.getJobCounts("active", "wait");
+      return Object.values(counts).every(count => count === 0);
     },
     close: async () => {
       await Promise.all([worker.close(true), queue.close()]);

@@ -1,4 +1,4 @@
-import type { Difference } from "./compare.ts";
+import type { Difference } from "./comparison.ts";
 import type { Paired } from "./paired.ts";
 import type { Metric } from "./scores.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { type CompareOptions, compare, planOf } from "../../src/compare/compare.ts";
+import { compare } from "../../src/compare/compare.ts";
 import { inProcess } from "../../src/compare/executor.ts";
 import { type Job, runJob } from "../../src/compare/job.ts";
 import { CORRECTED_T, PAIRED_T, type Paired, paired, spread } from "../../src/compare/paired.ts";
+import { type CompareOptions, planOf } from "../../src/compare/plan.ts";
 import { meaning } from "../../src/compare/sentences.ts";
 import { moons } from "../../src/data/synthetic.ts";
 import { memory, smallMoons } from "./sources.ts";

@@ -1,12 +1,12 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { compare, planOf } from "../../src/compare/compare.ts";
-import { type Given, readingOf } from "../../src/compare/given.ts";
+import { compare } from "../../src/compare/compare.ts";
+import { dataAt } from "../../src/compare/given.ts";
 import { runJob } from "../../src/compare/job.ts";
+import { planOf } from "../../src/compare/plan.ts";
 import { runPool, workersFor } from "../../src/compare/pool.ts";
 import { madeSource } from "../../src/data/open.ts";
-import { DEFAULTS } from "../../src/train/config.ts";
 
-const given: Given = { path: "moons", reading: readingOf(DEFAULTS) };
+const given = dataAt("moons");
 const small = { alphas: [1], seeds: 2, hidden: [8], epochs: 3, lr: 0.02 };
 
 describe("runPool", () => {
