@@ -50,6 +50,7 @@ async function runWorker(
     checkReading(config, reading);
     checkRunFits("queue", config, inputs, source);
   };
+  const begun = (id: string): void => print(`begun: run ${id.slice(0, 12)}`);
   const done = (id: string, error?: Error): void => {
     if (error === undefined) print(`done: run ${id.slice(0, 12)}`);
     else process.stderr.write(`rdrop: refused: ${error.message.replace(/\s*\n\s*/g, " ").slice(0, 500)}\n`);
@@ -58,7 +59,7 @@ async function runWorker(
     const served = await serveQueue(
       address,
       { path, classes: source.classes.length, sha256 },
-      { workers, lostAfter, check, one: pool.one, done },
+      { workers, lostAfter, check, one: pool.one, begun, done },
     );
     for (const line of source.about) print(line);
     print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);

@@ -1,5 +1,5 @@
-import type { EventEmitter } from "node:events";
 import { type ConnectionOptions, Queue, QueueEvents, UnrecoverableError, Worker } from "bullmq";
+import { Redis } from "ioredis";
 import type { Address } from "./address.ts";
 import { checkResult } from "./check-result.ts";
 import { isMade } from "./given.ts";
@@ -40,12 +40,12 @@ export interface RemoteRuns extends Pick<Pool, "one" | "close"> {
  * Throws    Error, one line, when the server does not answer.
  */
 export async function openQueue(address: Address, data: QueueData): Promise<RemoteRuns> {
+  await answered(address);
   const name = await queueName(data);
   const queue = new Queue<Work>(name, { connection: connectionOf(address) });
   const events = new QueueEvents(name, { connection: connectionOf(address) });
   queue.on("error", () => {}); // it tries again
   events.on("error", () => {});
-  await answered(address, [queue, events]);
   const waiting = new Map<string, Waiter>();
 
   const settle = async (id: string): Promise<void> => {
@@ -121,6 +121,8 @@ export interface ServeOptions {
   /** Throws for a job that is not to be done. */
   check(job: Job): void;
   one: Pool["one"];
+  /** Hears of each run that is begun. */
+  begun(id: string): void;
   /** Hears of each run, done or refused. */
   done(id: string, error?: Error): void;
 }
@@ -137,11 +139,11 @@ export interface Served {
  * this version; what it says beside that is an error. What is refused is failed, with a line that says why, and does not come back.
  */
 export async function serveQueue(address: Address, data: QueueData, options: ServeOptions): Promise<Served> {
-  const { workers, lostAfter, check, one, done } = options;
+  const { workers, lostAfter, check, one, begun, done } = options;
+  await answered(address);
   const name = await queueName(data);
   const queue = new Queue(name, { connection: connectionOf(address) });
   queue.on("error", () => {});
-  await answered(address, [queue]);
   const worker = new Worker<Work, Result>(
     name,
     async job => {
@@ -154,6 +156,7 @@ export async function serveQueue(address: Address, data: QueueData, options: Ser
       } catch (error) {
         throw new UnrecoverableError((error as Error).message);
       }
+      begun(String(job.id));
       let told = performance.now();
       return one(work, share => {
         if (performance.now() - told < 500) return;
@@ -183,27 +186,21 @@ export async function serveQueue(address: Address, data: QueueData, options: Ser
   };
 }
 
-/** Throws Error, one line without a password, unless the server answers within seconds. */
-async function answered({ shown }: Address, connections: readonly (Queue | QueueEvents)[]): Promise<void> {
-  let reason = "nothing in 5 s";
-  const hear = (error: Error): void => {
-    reason = error.message || ((error as NodeJS.ErrnoException).code ?? reason);
-  };
-  for (const each of connections) (each as EventEmitter).on("error", hear);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>(resolve => {
-    timer = setTimeout(resolve, 5000, false);
+/** Throws Error, one line without a password, unless the server answers within seconds: BullMQ itself would wait for ever. */
+async function answered({ shown, connection }: Address): Promise<void> {
+  const redis = new Redis({ ...connection, lazyConnect: true, connectTimeout: 5000, maxRetriesPerRequest: 0, retryStrategy: () => null });
+  let reason: string | undefined;
+  redis.on("error", (error: NodeJS.ErrnoException) => {
+    reason ??= error.message || error.code;
   });
-  const ready = Promise.all(connections.map(each => each.waitUntilReady())).then(() => true);
-  const refused = ready.catch(error => {
-    reason = (error as Error).message || reason;
-    return false;
-  });
-  const ok = await Promise.race([refused, late]);
-  clearTimeout(timer);
-  if (ok) return;
-  await Promise.all(connections.map(each => each.close().catch(() => {})));
-  throw new Error(`queue: ${shown} must answer, got ${readable(reason)}`);
+  try {
+    await redis.connect();
+    await redis.ping();
+  } catch (error) {
+    throw new Error(`queue: ${shown} must answer, got ${readable(reason ?? (error as Error).message)}`);
+  } finally {
+    redis.disconnect();
+  }
 }
 
 /** A text from elsewhere as a part of a line. */
