@@ -9,3 +9,4 @@ export { type Paired, paired, type Resplits, type Spread, spread } from "./compa
 export { COMPARE_DEFAULTS, type CompareOptions } from "./compare/plan.ts";
 export type { Detail, Metric, Scores } from "./compare/scores.ts";
 export { twoSided, twoSidedQuantile } from "./compare/student.ts";
+export { type Point, type Sweep, type SweepOptions, sweep, type Vary } from "./compare/sweep.ts";

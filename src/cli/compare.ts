@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { ARM_TEXTS, ARMS, type Arm } from "../compare/arms.ts";
@@ -11,7 +10,7 @@ import { listOf } from "../train/kinds.ts";
 import { writeAtomic } from "./atomic.ts";
 import { commandText, flagsOf } from "./command-text.ts";
 import { comparisonText } from "./comparison-text.ts";
-import { aboutData, addComputeOptions, type ComputeSettings, openComputer, openData, seedsOption } from "./compute.ts";
+import { aboutData, addComputeOptions, type ComputeSettings, checkReplaces, openComputer, openData, seedsOption } from "./compute.ts";
 import { parserOf } from "./options.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
 
@@ -61,7 +60,7 @@ async function runCompare(path: string, settings: Settings, command: Command): P
   ];
   const file = join(out, "compare.json");
   const text = commandText(words);
-  checkReplaces(file, text, settings.force);
+  checkReplaces("compare", file, text, settings.force);
   for (const line of aboutData("compare", opened, plan.jobs)) print(line);
   const { arms, alphas, seeds } = plan;
   print(`${plan.jobs.length} runs: ${seeds.length} seeds of ${arms.join(", ")}${alphas.length > 1 ? `, alpha ${alphas.join(", ")}` : ""}`);
@@ -91,18 +90,6 @@ const armFlags = ({ arms, alpha, seeds }: Settings): string[] =>
   Object.entries({ "--arms": arms, "--alpha": alpha, "--seeds": seeds }).flatMap(([flag, value]) =>
     value === undefined ? [] : [flag, String(value)],
   );
-
-/** Throws Error where OUT holds another comparison; its runs may lie beside those of this one. */
-function checkReplaces(file: string, command: string, force = false): void {
-  if (force || !existsSync(file)) return;
-  let other: unknown;
-  try {
-    other = (JSON.parse(readFileSync(file, "utf8")) as Partial<ComparisonFile>).command;
-  } catch {
-    other = undefined;
-  }
-  if (other !== command) throw new Error(`compare: --out must not hold another comparison, got ${file}; --force replaces it`);
-}
 
 function arms(text: string): Arm[] {
   const list = text.split(",");

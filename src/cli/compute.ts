@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from "node:fs";
 import { type Command, InvalidArgumentError } from "commander";
 import { type Address, addressOf } from "../compare/address.ts";
 import { costOf } from "../compare/arms.ts";
@@ -171,4 +172,16 @@ export function seedsOption(text: string): number | number[] {
   if (!list.every(seed => Number.isSafeInteger(seed) && seed >= 0))
     throw new InvalidArgumentError("must be how many, as 10, or which, as 3,5,8");
   return list.length === 1 ? list[0] : list;
+}
+
+/** Throws Error where OUT holds what another command has made; its runs may lie beside those of this one. */
+export function checkReplaces(where: string, file: string, command: string, force = false): void {
+  if (force || !existsSync(file)) return;
+  let other: unknown;
+  try {
+    other = (JSON.parse(readFileSync(file, "utf8")) as { command?: unknown }).command;
+  } catch {
+    other = undefined;
+  }
+  if (other !== command) throw new Error(`${where}: --out must not hold what another command has made, got ${file}; --force replaces it`);
 }

@@ -7,6 +7,7 @@ import { demoCommand } from "./demo.ts";
 import { examplesText } from "./examples.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { startCommand } from "./start.ts";
+import { sweepCommand } from "./sweep.ts";
 import { trainCommand } from "./train.ts";
 import { workerCommand } from "./worker.ts";
 
@@ -25,6 +26,7 @@ function program(): Command {
     demoCommand(),
     trainCommand(),
     compareCommand(),
+    sweepCommand(),
     workerCommand(),
     gradcheckCommand(),
     benchCommand(),
