@@ -40,7 +40,7 @@ export function describe(data: CompareData, seed: number): Omit<Comparison["data
   const one: Source | Parts = typeof data === "function" ? data(seed) : data;
   if (!isSource(one)) return { name: "data" };
   const { name, sha256, classes } = one;
-  return { name, sha256, classes };
+  return { name: name.replace(/^.*[\\/]/, ""), sha256, classes }; // without its folder, which says nothing of what it holds
 }
 
 /** What the results of a plan say. */
