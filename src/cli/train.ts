@@ -117,6 +117,8 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
     bar.stop();
     if (saver.save() && signal !== undefined) process.stderr.write(`stopped; rdrop train --resume ${directory.path} goes on\n`);
   });
+  if (config.limit > data.rows.train.length)
+    bar.print(`--limit ${config.limit} is more than there are: all ${data.rows.train.length} rows are taken`);
   for (const line of [...source.about, dataText(plan.data, data), modelText(model, config)]) bar.print(line);
   if (from !== undefined) bar.print(`goes on behind step ${from.step} of ${steps}`);
   try {

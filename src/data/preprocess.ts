@@ -1,7 +1,6 @@
 import { named } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Column } from "./columns.ts";
-import type { Table } from "./table.ts";
+import type { Column, Table } from "./columns.ts";
 import { bagInto } from "./words.ts";
 
 /** What becomes of one column of a table: what its training rows said. */
