@@ -122,6 +122,14 @@ describe("parseSafetensors", () => {
     expect(() => parseSafetensors(bytes, "m.safetensors")).toThrow(`m.safetensors: ${message}`);
   });
 
+  it("reads out of a Buffer at an odd place, into memory of its own", () => {
+    const bytes = formatSafetensors({ tensors: new Map([["w", tensor([1, 2])]]) });
+    const buffer = Buffer.concat([Buffer.from("x"), bytes]).subarray(1);
+    const { tensors } = parseSafetensors(buffer);
+    buffer.fill(0);
+    expect(tensors.get("w")).toEqual(tensor([1, 2]));
+  });
+
   it("refuses a header that is not UTF-8", () => {
     const bytes = file({ __metadata__: { a: "xy" } });
     bytes[bytes.indexOf(120)] = 0xff;

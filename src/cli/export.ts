@@ -1,0 +1,64 @@
+import { Command, Option } from "commander";
+import type { Standardise } from "../io/onnx.ts";
+import { formatSafetensors } from "../io/safetensors.ts";
+import { toOnnx, toPyTorch } from "../train/portable.ts";
+import type { Trained } from "../train/trained.ts";
+import { writeAtomic } from "./atomic.ts";
+import { standardiseOf } from "./standardise.ts";
+import { openTrained, whichText } from "./trained-run.ts";
+
+interface Settings {
+  readonly onnx?: string;
+  readonly safetensors?: string;
+  readonly preprocessing: "inside" | "outside";
+}
+
+/** `rdrop export` */
+export function exportCommand(): Command {
+  return new Command("export")
+    .description("the trained model as a file that other programs load")
+    .argument("<run>", "the directory of a run")
+    .option("--onnx <file>", "ONNX: input [batch, columns] → logits and probabilities")
+    .option("--safetensors <file>", "the parameters by the names, and in the shapes, of PyTorch's nn.Sequential")
+    .addOption(
+      new Option("--preprocessing <where>", "inside puts the standardising of columns into the ONNX file")
+        .choices(["inside", "outside"])
+        .default("outside"),
+    )
+    .action(runExport);
+}
+
+function runExport(run: string, { onnx, safetensors, preprocessing }: Settings): void {
+  if (onnx === undefined && safetensors === undefined)
+    throw new Error("export: --onnx FILE or --safetensors FILE must be given, got neither");
+  if (preprocessing === "inside" && onnx === undefined)
+    throw new Error("export: --preprocessing inside needs --onnx: a file of parameters can hold none");
+  const opened = openTrained("export", run);
+  const standardise = preprocessing === "inside" ? standardiseOf(opened.preprocessing, inputsOf(opened)) : undefined;
+  const metadata = metadataOf(opened, preprocessing);
+  const say = (file: string, rest: string): void => void process.stdout.write(`wrote ${file}: ${whichText(opened)}; ${rest}\n`);
+  if (onnx !== undefined) {
+    writeAtomic(onnx, toOnnx(opened.model, { standardise, metadata }));
+    say(onnx, whereText(standardise));
+  }
+  if (safetensors !== undefined) {
+    const { tensors, metadata: layers } = toPyTorch(opened.model);
+    writeAtomic(safetensors, formatSafetensors({ tensors, metadata: { ...layers, ...metadata } }));
+    say(safetensors, whereText(undefined));
+  }
+}
+
+const whereText = (standardise: Standardise | undefined): string =>
+  standardise === undefined
+    ? "preprocessing is outside: give it columns as the run's preprocessing makes them (in the metadata)"
+    : "preprocessing is inside: give it the columns as they are";
+
+/** What a program that has the file alone needs to know. */
+const metadataOf = ({ classes, preprocessing, from, epoch }: Trained, where: string): Record<string, string> => ({
+  classes: JSON.stringify(classes),
+  preprocessing: JSON.stringify(preprocessing),
+  preprocessing_is: where,
+  parameters: `${from} epoch, ${epoch}`,
+});
+
+const inputsOf = ({ model }: Trained): number => model.parameters()[0].shape[1];
