@@ -120,7 +120,7 @@ describe("a run that is none", () => {
     [{ sha256: "0" }, "DIR/checkpoint.safetensors: sha256 must be 64 hexadecimal digits, got something else"],
     [
       { config: { hidden: [99_999_999], passes: 1 } },
-      'DIR/checkpoint.safetensors: layer 0 must have weight [out, in] and bias [out] for ["Linear",14,99999999], got [16, 14] and [16]',
+      'DIR/checkpoint.safetensors: layer 0 must have weight [out, in] and bias [out] for ["Linear",144,99999999], got [16, 144] and [16]',
     ],
     [{ config: { width: 3 } }, 'DIR/checkpoint.safetensors: options must be known, got "width"'],
   ])("is refused in one line (%#)", async (more, message) => {
