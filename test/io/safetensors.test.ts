@@ -94,6 +94,7 @@ describe("parseSafetensors", () => {
     [file('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0],"dtype":"F64"}}'), 'the header must have each key once, got "dtype" twice'],
     [file('{"a":1,"\\u0061":1}'), 'the header must have each key once, got "a" twice'],
     [file(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`), "the header must be at most 100 levels deep, got more"],
+    [file('{"a":-1e999}'), "the header must have numbers that float64 has, got -1e999"],
     [file({ __metadata__: { a: 1 } }), "__metadata__ must be texts by name, got something else"],
     [file({ w: 1 }), '"w" must be described by an object { dtype, shape, data_offsets }, got something else'],
     [
