@@ -1,10 +1,9 @@
 import { Command, Option } from "commander";
-import type { Standardise } from "../io/onnx.ts";
 import { formatSafetensors } from "../io/safetensors.ts";
 import { toOnnx, toPyTorch } from "../train/portable.ts";
 import type { Trained } from "../train/trained.ts";
 import { writeAtomic } from "./atomic.ts";
-import { standardiseOf } from "./standardise.ts";
+import { isNone, standardiseOf } from "./standardise.ts";
 import { openTrained, whichText } from "./trained-run.ts";
 
 interface Settings {
@@ -35,26 +34,32 @@ function runExport(run: string, { onnx, safetensors, preprocessing }: Settings):
     throw new Error("export: --preprocessing inside needs --onnx: a file of parameters can hold none");
   const opened = openTrained("export", run);
   const standardise = preprocessing === "inside" ? standardiseOf(opened.preprocessing, inputsOf(opened)) : undefined;
-  const metadata = metadataOf(opened, preprocessing);
-  const say = (file: string, rest: string): void => void process.stdout.write(`wrote ${file}: ${whichText(opened)}; ${rest}\n`);
+  const outside = isNone(opened.preprocessing) ? "none" : "outside";
   if (onnx !== undefined) {
-    writeAtomic(onnx, toOnnx(opened.model, { standardise, metadata }));
-    say(onnx, whereText(standardise));
+    const where = standardise === undefined ? outside : "inside";
+    writeAtomic(onnx, toOnnx(opened.model, { standardise, metadata: metadataOf(opened, where) }));
+    say(onnx, opened, where);
   }
   if (safetensors !== undefined) {
-    const { tensors, metadata: layers } = toPyTorch(opened.model);
-    writeAtomic(safetensors, formatSafetensors({ tensors, metadata: { ...layers, ...metadata } }));
-    say(safetensors, whereText(undefined));
+    const { tensors, metadata } = toPyTorch(opened.model);
+    writeAtomic(safetensors, formatSafetensors({ tensors, metadata: { ...metadata, ...metadataOf(opened, outside) } }));
+    say(safetensors, opened, outside);
   }
 }
 
-const whereText = (standardise: Standardise | undefined): string =>
-  standardise === undefined
-    ? "preprocessing is outside: give it columns as the run's preprocessing makes them (in the metadata)"
-    : "preprocessing is inside: give it the columns as they are";
+const WHERE = {
+  none: "there is no preprocessing: give it columns as they are",
+  inside: "preprocessing is inside: give it columns as they are",
+  outside: "preprocessing is outside: give it columns as the run's preprocessing makes them (in the metadata)",
+};
+
+type Where = keyof typeof WHERE;
+
+const say = (file: string, opened: Trained, where: Where): void =>
+  void process.stdout.write(`wrote ${file}, the parameters of ${whichText(opened)}; ${WHERE[where]}\n`);
 
 /** What a program that has the file alone needs to know. */
-const metadataOf = ({ classes, preprocessing, from, epoch }: Trained, where: string): Record<string, string> => ({
+const metadataOf = ({ classes, preprocessing, from, epoch }: Trained, where: Where): Record<string, string> => ({
   classes: JSON.stringify(classes),
   preprocessing: JSON.stringify(preprocessing),
   preprocessing_is: where,

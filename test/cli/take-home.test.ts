@@ -83,7 +83,8 @@ describe("rdrop eval", () => {
 describe("rdrop export", () => {
   it("writes ONNX and safetensors that the library loads back, with classes and preprocessing in their metadata", async () => {
     const dir = temporary();
-    const run = trainedRun(dir);
+    const pixels = { kind: "pixels", scale: 255 };
+    const run = trainedRun(dir, {}, { preprocessing: pixels });
     const files = { onnx: join(dir, "m.onnx"), safetensors: join(dir, "m.safetensors") };
     const { out } = await rdrop("export", run, "--onnx", files.onnx, "--safetensors", files.safetensors);
     expect(out.match(/preprocessing is outside/g)).toHaveLength(2);
@@ -94,9 +95,30 @@ describe("rdrop export", () => {
     expect((fromPyTorch(tensors).forward(test.x, { training: false }) as Tensor).data).toEqual(logits);
     for (const { metadata } of [onnx, tensors]) {
       expect(JSON.parse(metadata.classes)).toHaveLength(10);
-      expect(JSON.parse(metadata.preprocessing)).toEqual({ kind: "none" });
+      expect(JSON.parse(metadata.preprocessing)).toEqual(pixels);
       expect(metadata.preprocessing_is).toBe("outside");
     }
+  });
+
+  it.each([
+    [{ kind: "pixels", scale: 255 }, "preprocessing is inside: give it columns as they are", 255],
+    [{ kind: "none" }, "there is no preprocessing: give it columns as they are", 1],
+  ])("--preprocessing inside, for %o", async (preprocessing, said, scale) => {
+    const dir = temporary();
+    const file = join(dir, "m.onnx");
+    const run = trainedRun(dir, {}, { preprocessing });
+    const { out, err } = await rdrop("export", run, "--onnx", file, "--preprocessing", "inside");
+    expect([out, err]).toEqual([`wrote ${file}, the parameters of the last step, 2 epochs done; ${said}\n`, ""]);
+    expect(fromOnnx(readFileSync(file)).standardise?.sd.data[0] ?? 1).toBe(scale);
+  });
+
+  it("--preprocessing inside refuses what is not of numbers alone, and writes nothing", async () => {
+    const dir = temporary();
+    const run = trainedRun(dir, {}, { preprocessing: { kind: "table" } });
+    expect((await rdrop("export", run, "--onnx", join(dir, "m"), "--preprocessing", "inside")).err).toBe(
+      'rdrop: export: --preprocessing inside must be of numbers alone, got "table"; leave it outside\n',
+    );
+    expect(readdirSync(dir)).toEqual(["plain"]);
   });
 
   it("asks for a file to write, and for ONNX where preprocessing is to be inside", async () => {
