@@ -105,7 +105,7 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
   const { config, directory } = plan;
   const { source, data } = await dataOf(plan);
   const { model, optimizer, options } = runOf(config, data);
-  const about = { data: source.name, sha256: source.sha256, classes: data.classes, preprocessing: data.preprocessing, config };
+  const about = { data: plan.data, sha256: source.sha256, classes: data.classes, preprocessing: data.preprocessing, config };
   const from = plan.resume ? stateIn(directory) : undefined;
   if (plan.resume) directory.rewind(from?.epochs ?? 0);
   else directory.begin({ version: 1, data: plan.data, sha256: source.sha256, config });
