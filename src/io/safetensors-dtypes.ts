@@ -51,9 +51,10 @@ function upper(bits: number): number {
  */
 export function elementsOf(bytes: Uint8Array, dtype: string, shape: Shape, name: string): Tensor {
   const { bytes: width, dtype: ours, read } = FORMATS[dtype];
-  // What lies in memory as in the file is copied in one piece (a Buffer's slice() would be no copy); engines run on little-endian machines.
-  if (dtype === "F32") return new Tensor(new Float32Array(new Uint8Array(bytes).buffer), shape);
-  if (dtype === "F64") return new Tensor(new Float64Array(new Uint8Array(bytes).buffer), shape);
+  // What lies in memory as in the file is copied in one piece; engines run on little-endian machines.
+  const own = (): ArrayBuffer => new Uint8Array(bytes).buffer; // a copy; the slice() of a Buffer is none
+  if (dtype === "F32") return new Tensor(new Float32Array(own()), shape);
+  if (dtype === "F64") return new Tensor(new Float64Array(own()), shape);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data = ours === "float32" ? new Float32Array(bytes.length / width) : new Float64Array(bytes.length / width);
   for (let i = 0; i < data.length; i++) {

@@ -26,23 +26,29 @@ describe("rdrop", () => {
     ["nonsense", "rdrop: unknown command 'nonsense'"],
     ["--nonsense", "rdrop: unknown option '--nonsense'"],
     ["train --hiden 64", "rdrop: unknown option '--hiden' (Did you mean --hidden?)"],
-    ["train more", "rdrop: too many arguments for 'train'. Expected 0 arguments but got 1."],
-    ["train --lr", "rdrop: option '--lr <rate>' argument missing"],
+    ["train digits more", "rdrop: too many arguments for 'train'. Expected 1 argument but got 2."],
+    ["train --lr", "rdrop: option '--lr <x>' argument missing"],
     ["train --lr NaN", 'rdrop: --lr must be a number above 0, got "NaN"'],
     ["train --lr 0", 'rdrop: --lr must be a number above 0, got "0"'],
     ["train --lr -1e-3", 'rdrop: --lr must be a number above 0, got "-1e-3"'],
     ["train --lr 1e999", 'rdrop: --lr must be a number above 0, got "1e999"'],
     ["train --lr=", 'rdrop: --lr must be a number above 0, got ""'],
     ["train --alpha -1", 'rdrop: --alpha must be a number from 0 to 1000000, got "-1"'],
-    ["train --dropout 1", 'rdrop: --dropout must be a number p with 0 <= p < 1, got "1"'],
-    ["train --input-dropout half", 'rdrop: --input-dropout must be a number p with 0 <= p < 1, got "half"'],
+    [
+      "train --dropout 1",
+      'rdrop: --dropout must be a number p with 0 <= p < 1, or such numbers with commas between them, one a pass, got "1"',
+    ],
+    [
+      "train --input-dropout half",
+      'rdrop: --input-dropout must be a number p with 0 <= p < 1, or such numbers with commas between them, one a pass, got "half"',
+    ],
     ["train --epochs 0", 'rdrop: --epochs must be a whole number in 1..1000000, got "0"'],
     ["train --epochs 99999999999", 'rdrop: --epochs must be a whole number in 1..1000000, got "99999999999"'],
     ["start --runs 99999999999", 'rdrop: --runs must be a whole number in 1..1000, got "99999999999"'],
     ["bench ops --size 99999999999", 'rdrop: --size must be a whole number in 64..16777216, got "99999999999"'],
     ["bench step --seconds 1e300", 'rdrop: --seconds must be a number above 0 and at most 86400, got "1e300"'],
     ["train --batch 1.5", 'rdrop: --batch must be a whole number from 1, got "1.5"'],
-    ["train --limit 0", 'rdrop: --limit must be a whole number from 1, got "0"'],
+    ["train --limit -1", 'rdrop: --limit must be a whole number from 0, got "-1"'],
     ["train --seed -1", 'rdrop: --seed must be a whole number from 0, got "-1"'],
     ["train --seed 9007199254740993", 'rdrop: --seed must be a whole number from 0, got "9007199254740993"'],
     ["train --hidden 64,,32", 'rdrop: --hidden must be whole numbers above 0, such as 256,128, got "64,,32"'],
@@ -52,7 +58,7 @@ describe("rdrop", () => {
     ["demo --alpha -1", 'rdrop: --alpha must be a number from 0 to 1000000, got "-1"'],
     ["train --alpha 1e300", 'rdrop: --alpha must be a number from 0 to 1000000, got "1e300"'],
     ["demo --seed ٣", 'rdrop: --seed must be a whole number in 0..4294967295, got "٣"'],
-    ["train -- --epochs", "rdrop: too many arguments for 'train'. Expected 0 arguments but got 1."],
+    ["train -- digits --epochs", "rdrop: too many arguments for 'train'. Expected 1 argument but got 2."],
     ["gradcheck --eps 1e300", 'rdrop: --eps must be a number above 0 and at most 1, got "1e300"'],
     ["gradcheck --file=", 'rdrop: --file must be the path of a file, got ""'],
     ["bench nonsense", "rdrop: unknown command 'nonsense'"],
@@ -64,7 +70,7 @@ describe("rdrop", () => {
   it.each(["", "moons\nmoons", "toString", "__proto__"])("rdrop train --data %j prints one line and exits 1", async source => {
     const { code, out, err } = await rdrop("train", "--data", source, "--out", join(temporary(), "run"));
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^rdrop: train: --data must be a directory, moons, spirals or digits, got "[^\n]*", which does not exist\n$/);
+    expect(err).toMatch(/^rdrop: data must be a CSV file .* or moons, spirals, digits, got "[^\n]*", which does not exist\n$/);
   });
 
   it("rdrop train takes the last of an option given twice", async () => {
@@ -78,11 +84,12 @@ describe("rdrop", () => {
   });
 
   it("rdrop train --data nowhere prints one line and exits 1; --debug adds the stack trace", async () => {
-    const message = 'rdrop: train: --data must be a directory, moons, spirals or digits, got "nowhere", which does not exist\n';
+    const message =
+      'rdrop: data must be a CSV file (.csv, .tsv, also .gz), a directory with IDX files or X.npy and y.npy, or moons, spirals, digits, got "nowhere", which does not exist\n';
     expect(await rdrop("train", "--data", "nowhere")).toEqual({ code: 1, out: "", err: message });
     const { code, err } = await rdrop("train", "--data", "nowhere", "--debug");
     expect(code).toBe(1);
-    expect(err).toMatch(/^rdrop: Error: train: .*\n +at /);
+    expect(err).toMatch(/^rdrop: Error: data must .*\n +at /);
   });
 
   it("rdrop as a process of its own: the exit code is the shell's", () => {

@@ -17,6 +17,15 @@ function file(header: unknown, numbers: number | readonly number[] = 0): Uint8Ar
 const one = (dtype: string, shape: unknown, data_offsets: unknown, more = {}) => ({ w: { dtype, shape, data_offsets, ...more } });
 
 describe("formatSafetensors", () => {
+  it("parseSafetensors(buffer) of a Buffer, which may share its memory with others, copies the numbers out of it", () => {
+    const bytes = formatSafetensors({ tensors: new Map([["w", tensor([1, 2, 3])]]) });
+    const shared = Buffer.concat([Buffer.alloc(64, 255), bytes]).subarray(64);
+    const w = parseSafetensors(shared).tensors.get("w");
+    shared.fill(0);
+    expect(w?.toArray()).toEqual([1, 2, 3]);
+    expect(w?.data.buffer.byteLength).toBe(12);
+  });
+
   it("writes the bytes that Python's safetensors 0.8.0 writes of the same arrays: F64 first, then by name, padded to 8", () => {
     const tensors = new Map([
       ["b", tensor([[1, 2]])],
