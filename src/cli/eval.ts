@@ -8,8 +8,9 @@ import { type ClassScores, classReport, confusionMatrix } from "../train/class-r
 import { type Evaluation, subModelKl } from "../train/metrics.ts";
 import { predictProbabilities } from "../train/predict.ts";
 import { type SubModelGap, subModelGap } from "../train/sub-models.ts";
+import type { Trained } from "../train/trained.ts";
 import { wholeNumber } from "./options.ts";
-import { rowsFor } from "./rows.ts";
+import { newRows, testRows } from "./rows.ts";
 import { openTrained, whichText } from "./trained-run.ts";
 
 /** All that `rdrop eval` tells of a model on some rows. */
@@ -35,10 +36,17 @@ export function evalCommand(): Command {
     .option("--json", "one JSON object")
     .action(async (run: string, data: string | undefined, { mc, seed, json = false }: { mc: number; seed: number; json?: boolean }) => {
       const opened = openTrained("eval", run);
-      const report = reportOf(opened.model, await rowsFor("eval", opened, data), opened.classes, { passes: mc, seed });
+      const report = reportOf(opened.model, await labelledRows(opened, run, data), opened.classes, { passes: mc, seed });
       const text = `${data ?? "the run's test rows"}: ${report.rows} rows, by the parameters of ${whichText(opened)}\n\n${reportText(report)}`;
       process.stdout.write(`${json ? JSON.stringify(report) : text}\n`);
     });
+}
+
+async function labelledRows(opened: Trained, run: string, data: string | undefined): Promise<Dataset> {
+  if (data === undefined) return testRows("eval", opened, run);
+  const { x, labels } = await newRows("eval", opened, data);
+  if (labels === undefined) throw new Error(`eval: data must say the class of each row, got ${data}, which does not`);
+  return { x, labels, classes: opened.classes.length };
 }
 
 /** Everything at once; a function of model, rows and seed. */

@@ -3,7 +3,7 @@ import { formatSafetensors } from "../io/safetensors.ts";
 import { toOnnx, toPyTorch } from "../train/portable.ts";
 import type { Trained } from "../train/trained.ts";
 import { writeAtomic } from "./atomic.ts";
-import { isNone, standardiseOf } from "./standardise.ts";
+import { standardiseOf } from "./standardise.ts";
 import { openTrained, whichText } from "./trained-run.ts";
 
 interface Settings {
@@ -33,8 +33,8 @@ function runExport(run: string, { onnx, safetensors, preprocessing }: Settings):
   if (preprocessing === "inside" && onnx === undefined)
     throw new Error("export: --preprocessing inside needs --onnx: a file of parameters can hold none");
   const opened = openTrained("export", run);
-  const standardise = preprocessing === "inside" ? standardiseOf(opened.preprocessing, inputsOf(opened)) : undefined;
-  const outside = isNone(opened.preprocessing) ? "none" : "outside";
+  const standardise = preprocessing === "inside" ? standardiseOf(opened.preprocessing) : undefined;
+  const outside = opened.preprocessing.kind === "plain" ? "none" : "outside";
   if (onnx !== undefined) {
     const where = standardise === undefined ? outside : "inside";
     writeAtomic(onnx, toOnnx(opened.model, { standardise, metadata: metadataOf(opened, where) }));
@@ -65,5 +65,3 @@ const metadataOf = ({ classes, preprocessing, from, epoch }: Trained, where: Whe
   preprocessing_is: where,
   parameters: `${from} epoch, ${epoch}`,
 });
-
-const inputsOf = ({ model }: Trained): number => model.parameters()[0].shape[1];

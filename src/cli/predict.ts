@@ -5,7 +5,7 @@ import { mcDropout, predictProbabilities } from "../train/predict.ts";
 import { writeAtomic } from "./atomic.ts";
 import { csvLine } from "./csv-text.ts";
 import { wholeNumber } from "./options.ts";
-import { rowsFor } from "./rows.ts";
+import { newRows } from "./rows.ts";
 import { openTrained, whichText } from "./trained-run.ts";
 
 interface Settings {
@@ -29,7 +29,7 @@ export function predictCommand(): Command {
 async function runPredict(run: string, data: string, { mc, seed, out }: Settings): Promise<void> {
   const opened = openTrained("predict", run);
   const { model, classes } = opened;
-  const { x } = await rowsFor("predict", opened, data);
+  const { x } = await newRows("predict", opened, data);
   const workspace = new Workspace();
   workspace.keep(model.parameters());
   const { probabilities, disagreement } =

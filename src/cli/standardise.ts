@@ -1,21 +1,20 @@
-import type { Json } from "../io/exact-json.ts";
+import type { Preprocessing } from "../data/preprocess.ts";
 import type { Standardise } from "../io/onnx.ts";
-import { full } from "../tensor/create.ts";
+import { tensor } from "../tensor/create.ts";
 
 /**
- * What a run's preprocessing does to a row, as (x − mean) / sd of each of `inputs` columns; undefined where it does nothing.
+ * What a run's preprocessing does to a row, as (x − mean) / sd of each column; undefined where it does nothing.
  *
  * Throws    Error, one line, for categories and text, which an ONNX file of numbers cannot take in.
  */
-export function standardiseOf(preprocessing: Json, inputs: number): Standardise | undefined {
-  const { kind, scale } = membersOf(preprocessing);
-  if (kind === "none") return undefined;
-  if (kind === "pixels" && typeof scale === "number" && scale > 0) return { mean: full([inputs], 0), sd: full([inputs], scale) };
-  throw new Error(`export: --preprocessing inside must be of numbers alone, got ${JSON.stringify(kind) ?? "none"}; leave it outside`);
+export function standardiseOf(preprocessing: Preprocessing): Standardise | undefined {
+  if (preprocessing.kind === "plain") return undefined;
+  const numbers = preprocessing.columns.map(column => {
+    if (column.kind !== "number")
+      throw new Error(
+        `export: --preprocessing inside must be of numbers alone, got the ${column.kind} column ${JSON.stringify(column.name.slice(0, 100))}; leave it outside`,
+      );
+    return column;
+  });
+  return { mean: tensor(numbers.map(({ mean }) => mean)), sd: tensor(numbers.map(({ sd }) => sd)) };
 }
-
-/** Whether a run takes its columns as they are. */
-export const isNone = (preprocessing: Json): boolean => membersOf(preprocessing).kind === "none";
-
-const membersOf = (preprocessing: Json): { readonly kind?: Json; readonly scale?: Json } =>
-  typeof preprocessing === "object" && preprocessing !== null ? (preprocessing as { readonly kind?: Json }) : {};

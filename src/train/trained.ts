@@ -1,3 +1,4 @@
+import { checkPreprocessing, inputsOf, type Preprocessing } from "../data/preprocess.ts";
 import type { Json } from "../io/exact-json.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import { Tensor } from "../tensor/tensor.ts";
@@ -14,8 +15,8 @@ export interface Trained {
   readonly config: RunConfig;
   /** Names, by label. */
   readonly classes: readonly string[];
-  /** What is done to a row of the data before the model sees it, as it was written. */
-  readonly preprocessing: Json;
+  /** What is done to a row of the data before the model sees it. */
+  readonly preprocessing: Preprocessing;
   /** Where the data was, and its SHA-256. */
   readonly data: string;
   readonly sha256: string;
@@ -36,12 +37,11 @@ export function trained(bytes: Uint8Array, name = "trained"): Trained {
   if (typeof data !== "string") throw new Error(`${name}: data must be where the data was, got something else`);
   if (typeof sha256 !== "string" || !/^[0-9a-f]{64}$/.test(sha256))
     throw new Error(`${name}: sha256 must be 64 hexadecimal digits, got something else`);
-  if (preprocessing === undefined) throw new Error(`${name}: preprocessing must be told, got none`);
+  const checked = checkPreprocessing(name, preprocessing);
   const { parameters, epoch } = state.best ?? { parameters: state.parameters, epoch: state.epochs };
   const tensors = new Map(Object.entries(parameters).map(([path, { data, shape }]) => [path, new Tensor(data, shape)]));
-  const inputs = tensors.get(config.inputDropout === 0 ? "0.weight" : "1.weight")?.shape[1] ?? 0;
-  const model = fromPyTorch({ tensors, metadata: {} }, layersOf(config, inputs, classes.length), name);
-  return { model, from: state.best === undefined ? "last" : "best", epoch, config, classes, preprocessing, data, sha256 };
+  const model = fromPyTorch({ tensors, metadata: {} }, layersOf(config, inputsOf(checked), classes.length), name);
+  return { model, from: state.best === undefined ? "last" : "best", epoch, config, classes, preprocessing: checked, data, sha256 };
 }
 
 /** The layers of `classifier`, in words. */

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as ort from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import { csvLine } from "../../src/cli/csv-text.ts";
-import { fewDigits } from "../../src/cli/data.ts";
+import { fewDigits } from "../../src/data/made.ts";
 import { parseSafetensors } from "../../src/io/safetensors.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { formatCheckpoint } from "../../src/train/checkpoint.ts";
@@ -13,6 +14,7 @@ import { temporary } from "../data/idx-files.ts";
 import { rdrop } from "./rdrop.ts";
 import { smallTraining, trainedRun } from "./trained-run.ts";
 
+ort.env.wasm.numThreads = 1;
 const { test } = fewDigits(0);
 const checkpointOf = (run: string) => trained(readFileSync(join(run, "checkpoint.safetensors")));
 
@@ -83,11 +85,10 @@ describe("rdrop eval", () => {
 describe("rdrop export", () => {
   it("writes ONNX and safetensors that the library loads back, with classes and preprocessing in their metadata", async () => {
     const dir = temporary();
-    const pixels = { kind: "pixels", scale: 255 };
-    const run = trainedRun(dir, {}, { preprocessing: pixels });
+    const run = trainedRun(dir);
     const files = { onnx: join(dir, "m.onnx"), safetensors: join(dir, "m.safetensors") };
     const { out } = await rdrop("export", run, "--onnx", files.onnx, "--safetensors", files.safetensors);
-    expect(out.match(/preprocessing is outside/g)).toHaveLength(2);
+    expect(out.match(/there is no preprocessing/g)).toHaveLength(2);
     const logits = (checkpointOf(run).model.forward(test.x, { training: false }) as Tensor).data;
     const onnx = fromOnnx(readFileSync(files.onnx));
     const tensors = parseSafetensors(readFileSync(files.safetensors));
@@ -95,30 +96,9 @@ describe("rdrop export", () => {
     expect((fromPyTorch(tensors).forward(test.x, { training: false }) as Tensor).data).toEqual(logits);
     for (const { metadata } of [onnx, tensors]) {
       expect(JSON.parse(metadata.classes)).toHaveLength(10);
-      expect(JSON.parse(metadata.preprocessing)).toEqual(pixels);
-      expect(metadata.preprocessing_is).toBe("outside");
+      expect(JSON.parse(metadata.preprocessing)).toEqual({ kind: "plain", inputs: 144 });
+      expect(metadata.preprocessing_is).toBe("none");
     }
-  });
-
-  it.each([
-    [{ kind: "pixels", scale: 255 }, "preprocessing is inside: give it columns as they are", 255],
-    [{ kind: "none" }, "there is no preprocessing: give it columns as they are", 1],
-  ])("--preprocessing inside, for %o", async (preprocessing, said, scale) => {
-    const dir = temporary();
-    const file = join(dir, "m.onnx");
-    const run = trainedRun(dir, {}, { preprocessing });
-    const { out, err } = await rdrop("export", run, "--onnx", file, "--preprocessing", "inside");
-    expect([out, err]).toEqual([`wrote ${file}, the parameters of the last step, 2 epochs done; ${said}\n`, ""]);
-    expect(fromOnnx(readFileSync(file)).standardise?.sd.data[0] ?? 1).toBe(scale);
-  });
-
-  it("--preprocessing inside refuses what is not of numbers alone, and writes nothing", async () => {
-    const dir = temporary();
-    const run = trainedRun(dir, {}, { preprocessing: { kind: "table" } });
-    expect((await rdrop("export", run, "--onnx", join(dir, "m"), "--preprocessing", "inside")).err).toBe(
-      'rdrop: export: --preprocessing inside must be of numbers alone, got "table"; leave it outside\n',
-    );
-    expect(readdirSync(dir)).toEqual(["plain"]);
   });
 
   it("asks for a file to write, and for ONNX where preprocessing is to be inside", async () => {
@@ -127,6 +107,97 @@ describe("rdrop export", () => {
     expect((await rdrop("export", run, "--safetensors", "x", "--preprocessing", "inside")).err).toBe(
       "rdrop: export: --preprocessing inside needs --onnx: a file of parameters can hold none\n",
     );
+  });
+});
+
+describe("of a CSV", () => {
+  const lines = Array.from({ length: 60 }, (_, i) => ({
+    x: (i * 7) % 13,
+    y: 1000 + ((i * 5) % 11),
+    word: ["red", "blue"][i % 2],
+    class: (i * 7) % 13 > 6 ? "=big" : "small",
+  }));
+  const csv = (columns: readonly (keyof (typeof lines)[0])[]): string =>
+    [columns.join(","), ...lines.map(line => columns.map(name => line[name]).join(","))].join("\n");
+
+  /** A run on these columns, and what was written where. */
+  async function trainedOn(columns: readonly (keyof (typeof lines)[0])[]) {
+    const dir = temporary();
+    const at = { run: join(dir, "run"), data: join(dir, "data.csv"), onnx: join(dir, "m.onnx"), dir };
+    writeFileSync(at.data, csv(columns));
+    const { err, code } = await rdrop(
+      "train",
+      at.data,
+      "--target",
+      "class",
+      "--hidden",
+      "8",
+      "--epochs",
+      "30",
+      "--batch",
+      "8",
+      "--lr",
+      "0.02",
+      "--out",
+      at.run,
+    );
+    expect(code, err).toBe(0);
+    return at;
+  }
+
+  it("predict finds columns by name, whatever their order, and needs no target; a formula is disarmed", async () => {
+    const { run, data, dir } = await trainedOn(["x", "y", "word", "class"]);
+    const { out, err } = await rdrop("predict", run, data);
+    expect(err).toBe("");
+    const guesses = out
+      .split("\n")
+      .slice(1, -1)
+      .map(line => line.split(",")[0]);
+    expect(out.split("\n")[0]).toBe("class,p(=big),p(small)");
+    expect(guesses.filter((guess, i) => guess === lines[i].class.replace("=", "'=")).length).toBeGreaterThan(50);
+    const other = join(dir, "other.csv");
+    writeFileSync(other, csv(["word", "y", "x"]));
+    expect((await rdrop("predict", run, other)).out).toBe(out);
+    expect((await rdrop("eval", run, other)).err).toBe(`rdrop: eval: data must say the class of each row, got ${other}, which does not\n`);
+    writeFileSync(other, csv(["word", "y"]));
+    expect((await rdrop("predict", run, other)).err).toMatch(
+      /^rdrop: .*there must be a column x, which the model was trained on, got none\n$/,
+    );
+    expect((await rdrop("predict", run, "digits")).err).toBe("rdrop: predict: data must be a CSV file, as the run's was, got digits\n");
+    writeFileSync(other, csv(["word", "y", "x", "class"]).replace("small", "huge"));
+    expect((await rdrop("eval", run, other)).err).toMatch(/^rdrop: eval: classes must be those of the run, got "huge" in row \d+ of .*\n$/);
+  });
+
+  it("eval without data takes the test rows of the run, and refuses data that has changed", async () => {
+    const { run, data } = await trainedOn(["x", "y", "word", "class"]);
+    expect(JSON.parse((await rdrop("eval", run, "--json")).out)).toMatchObject({ rows: 12 });
+    expect(JSON.parse((await rdrop("eval", run, data, "--json")).out)).toMatchObject({ rows: 60 });
+    writeFileSync(data, `${csv(["x", "y", "word", "class"])}\n1,2,red,small\n`);
+    expect((await rdrop("eval", run)).err).toMatch(
+      /^rdrop: eval: the data must have the SHA-256 \w+ of the run, got \w+ of .*; has it changed\?\n$/,
+    );
+  });
+
+  it("export --preprocessing inside standardises in the file: the columns go in as they are", async () => {
+    const { run, onnx } = await trainedOn(["x", "y", "class"]);
+    const { out } = await rdrop("export", run, "--onnx", onnx, "--preprocessing", "inside");
+    expect(out).toContain("preprocessing is inside: give it columns as they are");
+    const session = await ort.InferenceSession.create(readFileSync(onnx), { executionProviders: ["wasm"] });
+    const input = new ort.Tensor("float32", Float32Array.from(lines.flatMap(({ x, y }) => [x, y])), [60, 2]);
+    const { probabilities } = await session.run({ input });
+    const { out: predicted } = await rdrop("predict", run, join(run, "..", "data.csv"));
+    predicted
+      .split("\n")
+      .slice(1, -1)
+      .forEach((line, i) => void expect(Number(line.split(",")[1])).toBeCloseTo(Number(probabilities.data[2 * i]), 4));
+  });
+
+  it("export --preprocessing inside refuses words, and writes nothing", async () => {
+    const { run, onnx, dir } = await trainedOn(["x", "word", "class"]);
+    expect((await rdrop("export", run, "--onnx", onnx, "--preprocessing", "inside")).err).toBe(
+      'rdrop: export: --preprocessing inside must be of numbers alone, got the category column "word"; leave it outside\n',
+    );
+    expect(readdirSync(dir).sort()).toEqual(["data.csv", "run"]);
   });
 });
 

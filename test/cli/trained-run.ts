@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fewDigits } from "../../src/cli/data.ts";
+import { fewDigits } from "../../src/data/made.ts";
+import { madeSource } from "../../src/data/open.ts";
 import { formatCheckpoint } from "../../src/train/checkpoint.ts";
 import { DEFAULTS, type RunConfig } from "../../src/train/config.ts";
 import { runOf } from "../../src/train/run.ts";
@@ -17,14 +18,25 @@ export function smallTraining(changes: Partial<RunConfig> = {}): { readonly stat
     if (kind === "epoch") state = trainState(model, optimizer, progress);
   if (state === undefined) throw new Error("smallTraining: there must be an epoch");
   const classes = Array.from({ length: 10 }, (_, label) => `${label}`);
-  return { state, about: { data: "digits", sha256: "0".repeat(64), classes, preprocessing: { kind: "none" }, config } };
+  return {
+    state,
+    about: {
+      data: "digits",
+      sha256: madeSource("digits", config.seed).sha256,
+      classes,
+      preprocessing: { kind: "plain", inputs: 144 },
+      config,
+    },
+  };
 }
 
-/** A directory with the checkpoint of that training in `dir`. */
+/** The directory of that training, in `dir`. */
 export function trainedRun(dir: string, changes: Partial<RunConfig> = {}, more: object = {}): string {
   const { state, about } = smallTraining(changes);
   const run = join(dir, "plain");
   mkdirSync(run);
+  const { data, sha256, config } = about;
+  writeFileSync(join(run, "run.json"), JSON.stringify({ version: 1, data, sha256, config }));
   writeFileSync(join(run, "checkpoint.safetensors"), formatCheckpoint(state, { ...about, ...more }));
   return run;
 }

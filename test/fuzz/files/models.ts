@@ -37,7 +37,7 @@ const about = {
   data: "moons",
   sha256: "0".repeat(64),
   classes: ["a", "b"],
-  preprocessing: { kind: "none" },
+  preprocessing: { kind: "plain", inputs: 3 },
   config: { ...DEFAULTS, hidden: [4], dropout: 0.5, inputDropout: 0.1 },
 };
 const numbers = new Map([
