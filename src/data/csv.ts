@@ -11,6 +11,9 @@ export interface CsvOptions extends TableOptions {
 /** The longest that one row may be, quotes that never close included. */
 const LONGEST_ROW = 1 << 26;
 
+/** Of a column: a longer one is a row. */
+const LONGEST_NAME = 200;
+
 /** Of a table: more are a mistake. */
 const MOST_COLUMNS = 100_000;
 
@@ -48,7 +51,7 @@ export class CsvReader {
     const quote = errors.find(({ type }) => type === "Quotes");
     if (last && quote !== undefined)
       throw new Error(
-        `${this.#name}: quotes must be closed and doubled inside, got ${quote.message.toLowerCase()} behind line ${this.#line}`,
+        `${this.#name}: quotes must be closed and doubled inside, got ${quote.message.toLowerCase()} from line ${this.#line + (quote.row ?? 0)} on`,
       );
     for (const row of data) this.#take(row);
     this.#rest = last ? "" : text.slice(cursor);
@@ -75,12 +78,16 @@ export class CsvReader {
   }
 
   #begin(header: readonly string[]): void {
-    const names = header.map(name => name.trim());
+    const names = header.map(name => name.trim().replace(/\s+/g, " ")); // a name of two lines is one of one
     if (names.length > MOST_COLUMNS) throw new Error(`${this.#name}: there must be at most ${MOST_COLUMNS} columns, got ${names.length}`);
     const seen = new Set<string>();
     for (const [j, name] of names.entries()) {
       if (name === "") throw new Error(`${this.#name}: each column must have a name in line 1, got none for column ${j + 1}`);
       if (name.includes("\0")) throw new Error(`${this.#name}: must be a CSV file, got bytes that are no text`);
+      if (name.length > LONGEST_NAME)
+        throw new Error(
+          `${this.#name}: names of columns must have at most ${LONGEST_NAME} characters, got ${name.length}; is a quote open?`,
+        );
       if (seen.has(name)) throw new Error(`${this.#name}: names of columns must differ, got "${name}" twice`);
       seen.add(name);
     }

@@ -82,7 +82,7 @@ function whyUseless({ values }: Column, rows: number): string | undefined {
     const { numbers } = values;
     const known = numbers.filter(value => !Number.isNaN(value));
     if (known.every(value => value === known[0])) return "it is the same in all rows";
-    if (rows > 2 && numbers.every((value, row) => value === numbers[0] + row)) return "it numbers the rows";
+    if (rows > 20 && numbers.every((value, row) => value === numbers[0] + row)) return "it numbers the rows";
   }
   if (values.kind === "word") {
     if (values.names.length < 2) return "it is the same in all rows";
@@ -108,7 +108,7 @@ function keptText({ name: file }: Table, { name, values, missing }: Column, impu
 
 /** The first few of a list. */
 function shortList(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map(name => (name.length > 30 ? `${name.slice(0, 30)}…` : name));
+  const shown = names.slice(0, 8).map(name => (name.length > 30 ? `${name.slice(0, 30)}…` : name).replace(/\s+/g, " "));
   return `${shown.join(", ")}${names.length > 8 ? `, … ${names.length} in all` : ""}`;
 }
 
