@@ -53,7 +53,7 @@ export class CsvReader {
       throw new Error(
         `${this.#name}: quotes must be closed and doubled inside, got ${quote.message.toLowerCase()} from line ${this.#line + (quote.row ?? 0)} on`,
       );
-    for (const row of data) this.#take(row);
+    this.#take(data, text.includes('"'));
     this.#rest = last ? "" : text.slice(cursor);
     if (this.#rest.length > LONGEST_ROW)
       throw new Error(
@@ -61,20 +61,26 @@ export class CsvReader {
       );
   }
 
-  #take(row: string[]): void {
-    const line = this.#line;
-    this.#line += 1 + row.reduce((sum, cell) => sum + (cell.includes("\n") ? cell.split("\n").length - 1 : 0), 0);
-    if (row.length === 1 && row[0].trim() === "") return; // an empty line
-    if (this.#names === undefined) {
-      this.#begin(row);
-      return;
+  /** Takes whole rows. Only a cell in quotes may have lines of its own. */
+  #take(data: readonly string[][], quoted: boolean): void {
+    const rows: string[][] = [];
+    const lines: number[] = [];
+    for (const row of data) {
+      const line = this.#line;
+      this.#line += 1 + (quoted ? row.reduce((sum, cell) => sum + linesIn(cell), 0) : 0);
+      if (row.length === 1 && row[0].trim() === "") continue; // an empty line
+      if (this.#names === undefined) this.#begin(row);
+      else if (row.length !== this.#columns.length)
+        throw new Error(
+          `${this.#name}: each row must have the ${this.#columns.length} values of the header, got ${row.length} in line ${line}`,
+        );
+      else {
+        rows.push(row);
+        lines.push(line);
+      }
     }
-    if (row.length !== this.#columns.length)
-      throw new Error(
-        `${this.#name}: each row must have the ${this.#columns.length} values of the header, got ${row.length} in line ${line}`,
-      );
-    for (let j = 0; j < row.length; j++) this.#columns[j].push(row[j], line);
-    this.#rows++;
+    for (let j = 0; j < this.#columns.length; j++) this.#columns[j].pushAll(rows, j, i => lines[i]);
+    this.#rows += rows.length;
   }
 
   #begin(header: readonly string[]): void {
@@ -135,6 +141,8 @@ function parsePiece(text: string, delimiter: string, last: boolean): { data: str
   const { data, meta, errors } = new Papa.Parser({ delimiter, newline: newlineOf(text) }).parse(text, 0, !last);
   return { data, cursor: meta.cursor, errors };
 }
+
+const linesIn = (cell: string): number => (cell.includes("\n") ? cell.split("\n").length - 1 : 0);
 
 /** How lines end: as the first one does. */
 function newlineOf(text: string): "\n" | "\r\n" | "\r" {
