@@ -4,8 +4,11 @@ import { withoutPasswords } from "../compare/address.ts";
 import { benchCommand } from "./bench.ts";
 import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
+import { evalCommand } from "./eval.ts";
 import { examplesText } from "./examples.ts";
+import { exportCommand } from "./export.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
+import { predictCommand } from "./predict.ts";
 import { startCommand } from "./start.ts";
 import { sweepCommand } from "./sweep.ts";
 import { trainCommand } from "./train.ts";
@@ -28,6 +31,9 @@ function program(): Command {
     compareCommand(),
     sweepCommand(),
     workerCommand(),
+    predictCommand(),
+    evalCommand(),
+    exportCommand(),
     gradcheckCommand(),
     benchCommand(),
   ]) {

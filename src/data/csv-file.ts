@@ -2,14 +2,14 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import type { Wanted } from "./columns.ts";
+import type { Table, Wanted } from "./columns.ts";
 import type { CsvOptions } from "./csv.ts";
 import { CsvReader } from "./csv.ts";
 import type { Source } from "./source.ts";
-import { type Table, tableSource, wantedKinds } from "./table.ts";
+import { tableSource, wantedKinds } from "./table.ts";
 
-/** Bytes read at a time. */
-const PIECE = 1 << 22;
+/** Bytes read at a time: the cells of a piece are gone through column by column while they are at hand. */
+const PIECE = 1 << 17;
 
 /**
  * A CSV file, plain or .gz, as a source of rows. It is read piece by piece: what is kept is its numbers, 8 bytes each, and the different

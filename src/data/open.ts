@@ -32,12 +32,15 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
   if (Object.hasOwn(MADE, path)) return madeSource(path, options.seed);
   if (!existsSync(path)) throw new Error(`data must be ${KINDS}, got "${path}", which does not exist`);
   const directory = statSync(path).isDirectory();
-  if (!directory && !/\.(csv|tsv|txt)(\.gz)?$/i.test(path)) throw new Error(`data must be ${KINDS}, got the file ${path}`);
+  if (!directory && !isCsv(path)) throw new Error(`data must be ${KINDS}, got the file ${path}`);
   if (!directory) return readCsv(path, { ...options, target: options.target ?? "" });
   checkReadable(path);
   if (options.target) throw new Error(`${path}: target is of a CSV, and must be left out for a directory, got ${options.target}`);
   return existsSync(join(path, "X.npy")) ? npySource(path) : idxSource(path);
 }
+
+/** Whether a path is that of a CSV, by its name. */
+export const isCsv = (path: string): boolean => /\.(csv|tsv|txt)(\.gz)?$/i.test(path);
 
 function checkReadable(path: string): void {
   try {
@@ -55,7 +58,7 @@ export function madeSource(name: string, seed: number): Source {
 function idxSource(dir: string): Source {
   const parts = readMnist(dir);
   const files = readdirSync(dir).filter(file => /-(images-idx3|labels-idx1)-ubyte(\.gz)?$/.test(file));
-  return partsSource({ name: basename(dir), sha256: sha256OfFiles(dir, files) }, parts);
+  return partsSource({ name: basename(dir), sha256: sha256OfFiles(dir, files), scale: 255 }, parts);
 }
 
 /** X.npy [n, k] and y.npy [n], the classes as whole numbers from 0. */
