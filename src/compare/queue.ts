@@ -51,8 +51,8 @@ export async function openQueue(address: Address, data: QueueData): Promise<Remo
   const settle = async (id: string): Promise<void> => {
     const waiter = waiting.get(id);
     if (waiter === undefined) return;
+    const state = await queue.getJobState(id); // first: what is read behind it is of that state, or a later one
     const job = await queue.getJob(id);
-    const state = await job?.getState();
     if (!waiting.has(id)) return;
     if (job === undefined || state === "unknown")
       await waiter.add(); // somebody has taken it away

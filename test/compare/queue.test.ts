@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Queue, QueueEvents } from "bullmq";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXAMPLES } from "../../src/cli/examples.ts";
 import { addressOf } from "../../src/compare/address.ts";
 import { runKey, VERSION } from "../../src/compare/key.ts";
 import { planOf } from "../../src/compare/plan.ts";
@@ -124,6 +125,12 @@ describe.skipIf(!hasRedis)(`rdrop compare --queue${NEEDS_REDIS}`, () => {
     expect(first).toMatch(/^queue: run \w{12}: rows must be an object, got undefined$/);
     expect(second).toBe("queue: a worker could not do a run: no [31m memory");
     await Promise.all([forger.close(), runs.close()]);
+  });
+
+  it.each(EXAMPLES.worker)("%s works", async line => {
+    const { code, out, err } = await rdrop(...line.split(" ").slice(1), "--queue", redis.address, "--workers", "1", "--once");
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain("waiting for runs at redis://127.0.0.1:");
   });
 
   it("never prints a password, whatever is wrong with the address", async () => {
