@@ -50,6 +50,7 @@ const { metafile } = await build({
     "src/gradcheck.ts",
     "src/index.ts",
     "src/io.ts",
+    "src/numpy.ts",
     "src/metrics.ts",
     "src/node.ts",
     "src/queue.ts",
