@@ -103,7 +103,7 @@ function multilayer(dims: readonly number[], rng: Rng): Sequential {
 }
 
 /** Rows of 784 numbers, 81 % of them zeros, as MNIST's are. */
-function digitLike(rows: number, rng: Rng): Tensor {
+export function digitLike(rows: number, rng: Rng): Tensor {
   const data = Float32Array.from({ length: rows * 784 }, () => (rng.uniform() < 0.19 ? rng.uniform() : 0));
   return new Tensor(data, [rows, 784]);
 }

@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
 import { benchMatmul, type MatmulOptions } from "../../bench/matmul.ts";
 import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
@@ -10,9 +11,10 @@ import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
+import { readMnist } from "../data/mnist.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { checkFits } from "./fits.ts";
-import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber } from "./options.ts";
+import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
 
 /** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
@@ -21,6 +23,7 @@ export function benchCommand(): Command {
     .description("measure the kernels and the training step on this machine")
     .addCommand(matmulCommand())
     .addCommand(stepCommand())
+    .addCommand(epochCommand())
     .addCommand(opsCommand())
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
@@ -78,6 +81,28 @@ function stepCommand(): Command {
 
 function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, steps }: StepReport): string {
   return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms, best ${short(ms_best)} ms, of ${steps} steps.
+${machineLine(machine())}`;
+}
+
+function epochCommand(): Command {
+  return new Command("epoch")
+    .description("where the time of an epoch of training goes, its test included: in the steps themselves, and beside them")
+    .addOption(new Option("--hidden <widths>", "between 784 inputs and 10 classes").argParser(widths).default([256], "256"))
+    .option("--batch <n>", "rows a step", wholeNumber(1), 128)
+    .option("--data <dir>", "the IDX files of MNIST; rows as sparse as those unless given")
+    .option("--rows <n>", "of rows as sparse as those, to train on; a sixth as many to test on", wholeNumber(6, 1_000_000), 60_000)
+    .option("--epoch <n>", "which epoch", wholeNumber(1, 1000), 2)
+    .addOption(kernelsOption())
+    .option("--json", JSON_LINE)
+    .action(({ data, rows, json, ...setting }: EpochSetting & Json & { data?: string; rows: number }) => {
+      checkSetting("epoch", { dims: [784, ...setting.hidden, 10], batch: rows }, "--hidden");
+      print(json, benchEpoch(setting, data === undefined ? digitLikeData(rows) : readMnist(data)), epochText);
+    });
+}
+
+function epochText({ hidden, batch, epoch, rows, seconds, steps_share, test_share, rest_share }: EpochReport): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  return `R-Drop epoch ${epoch} of ${[784, ...hidden, 10].join("-")}, batch ${batch}, ${rows[0]} rows: ${short(seconds)} s, ${percent(steps_share)} of it in the steps, ${percent(test_share)} in the test on ${rows[1]} rows, ${percent(rest_share)} beside them.
 ${machineLine(machine())}`;
 }
 

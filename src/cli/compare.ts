@@ -1,10 +1,10 @@
+import { fewDigits } from "../data/made.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { adam } from "../optim/adam.ts";
 import { Workspace } from "../tensor/workspace.ts";
 import { classifier } from "../train/classifier.ts";
 import { subModelKl } from "../train/metrics.ts";
 import { type TrainEvent, train } from "../train/trainer.ts";
-import { fewDigits } from "./data.ts";
 
 /** What both models have in common: they differ in the loss alone. */
 export const SETTING = { hidden: [128, 64], dropout: 0.3, inputDropout: 0, batch: 32, lr: 3e-3, alpha: 5 } as const;

@@ -1,38 +1,33 @@
 import { InvalidArgumentError, Option } from "commander";
+import { RUN_OPTIONS } from "../train/config.ts";
+import { type Kind, numberThat, wholeNumber as wholeNumberKind, widths as widthsKind } from "../train/kinds.ts";
 
 /** Parses the value of an option; throws InvalidArgumentError, which becomes one line and exit code 2. */
 export type Parser<T> = (text: string) => T;
 
-/** A number for which `holds`; `must` says so in words: "be above 0". */
-export function numberThat(must: string, holds: (value: number) => boolean): Parser<number> {
+/** A kind of value, as text on a command line. */
+export function parserOf<T>({ parse, holds, must }: Kind<T>): Parser<T> {
   return text => {
-    const value = text.trim() === "" ? Number.NaN : Number(text);
+    const value = parse(text);
     if (!holds(value)) throw new InvalidArgumentError(`must ${must}`);
     return value;
   };
 }
 
 /** A whole number in low..high. */
-export const wholeNumber = (low: number, high = Number.MAX_SAFE_INTEGER): Parser<number> =>
-  numberThat(
-    `be a whole number ${high === Number.MAX_SAFE_INTEGER ? `from ${low}` : `in ${low}..${high}`}`,
-    value => Number.isSafeInteger(value) && value >= low && value <= high,
-  );
+export const wholeNumber = (low: number, high?: number): Parser<number> => parserOf(wholeNumberKind(low, high));
 
-/** More are a slip of the finger: even of the smallest network they take weeks. */
-export const MOST_EPOCHS = 1_000_000;
+/** A weight of the KL. */
+export const klWeight = parserOf(RUN_OPTIONS.alpha.kind);
 
-/** A probability of dropping: 0 <= p < 1. */
-export const dropRate = numberThat("be a number p with 0 <= p < 1", p => p >= 0 && p < 1);
-
-/** A weight of the KL; with more, nothing else would be left of the loss in float32. */
-export const klWeight = numberThat("be a number from 0 to 1000000", value => value >= 0 && value <= 1_000_000);
+/** A number of epochs. */
+export const epochCount = parserOf(RUN_OPTIONS.epochs.kind);
 
 /** A finite number above 0. */
-export const positive = numberThat("be a number above 0", value => value > 0 && value < Infinity);
+export const positive = parserOf(RUN_OPTIONS.lr.kind);
 
 /** Half the distance of a difference; further away than 1 there is no derivative to be seen. */
-export const distance = numberThat("be a number above 0 and at most 1", value => value > 0 && value <= 1);
+export const distance = parserOf(numberThat("be a number above 0 and at most 1", value => value > 0 && value <= 1));
 
 /** The path of a file. */
 export function path(text: string): string {
@@ -40,16 +35,11 @@ export function path(text: string): string {
   return text;
 }
 
-/** Of a measurement: a day is enough. */
-export const seconds = numberThat("be a number above 0 and at most 86400", value => value > 0 && value <= 86_400);
-
 /** Widths of layers, as in 256,128. */
-export function widths(text: string): number[] {
-  const list = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
-  if (!list.every(width => Number.isSafeInteger(width) && width > 0))
-    throw new InvalidArgumentError("must be whole numbers above 0, such as 256,128");
-  return list;
-}
+export const widths = parserOf(widthsKind);
+
+/** Of a measurement: a day is enough. */
+export const seconds = parserOf(numberThat("be a number above 0 and at most 86400", value => value > 0 && value <= 86_400));
 
 /** `--kernels`, which every command that computes in float32 takes. */
 export const kernelsOption = (): Option =>

@@ -10,11 +10,11 @@ export interface Progress {
   stop(): void;
 }
 
-/** Progress towards `total` steps. `label` says what is under way. */
-export function progress(total: number, label: () => string): Progress {
+/** Progress towards `total` steps, of which `before` were done by an earlier process. `label` says what is under way. */
+export function progress(total: number, label: () => string, before = 0): Progress {
   const started = performance.now();
   const status = (done: number, { loss, nll, kl }: Losses): string => {
-    const left = (((performance.now() - started) / 1000) * (total - done)) / done;
+    const left = (((performance.now() - started) / 1000) * (total - done)) / (done - before);
     return `${duration(left)} left  ${label()}  loss ${loss.toFixed(3)}  nll ${nll.toFixed(3)}  kl ${kl.toFixed(3)}`;
   };
   return process.stderr.isTTY ? terminalBar(total, status) : plainLines(total, status);

@@ -2,11 +2,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import { markdownTable } from "markdown-table";
+import { fewDigits } from "../data/made.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { MODELS, type Run, SETTING, type StepEvent, stepsOf, trainOne } from "./compare.ts";
-import { fewDigits } from "./data.ts";
 import { printDemo } from "./demo.ts";
-import { kernelsOption, MOST_EPOCHS, wholeNumber } from "./options.ts";
+import { epochCount, kernelsOption, wholeNumber } from "./options.ts";
 import { digitRow } from "./picture.ts";
 import { makeDirectory } from "./place.ts";
 import { progress } from "./progress.ts";
@@ -25,7 +25,7 @@ export function startCommand(): Command {
   return new Command("start")
     .description("the demo; then R-Drop beside plain dropout on drawn digits, with a table and curves")
     .option("--seed <n>", "of the demo and of the first run; the other runs follow", wholeNumber(0, 2 ** 32 - 1), 0)
-    .option("--epochs <n>", "of each run", wholeNumber(1, MOST_EPOCHS), 40)
+    .option("--epochs <n>", "of each run", epochCount, 40)
     .option("--runs <n>", "of each model", wholeNumber(1, 1000), 5)
     .addOption(kernelsOption())
     .option("--out <dir>", "directory for curves.svg", join("runs", "start"))

@@ -5,20 +5,22 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Until the result is called, a process that is told to end (Ctrl-C, kill, a closed terminal or pipe) cleans up first, then ends as it
- * would have: by the signal, which a shell shows as exit code 130, 143 or 129. Heard only while the command breathes.
+ * would have: by the signal, which a shell shows as exit code 130, 143 or 129. Heard only while the command breathes. Of several, the one
+ * set up last cleans up first.
  */
-export function whenStopped(cleanUp: () => void): Undo {
+export function whenStopped(cleanUp: (signal?: NodeJS.Signals) => void): Undo {
   const onSignal = (signal: NodeJS.Signals): void => {
     stop();
-    cleanUp();
+    cleanUp(signal);
     process.kill(process.pid, signal);
   };
+  const onExit = (): void => cleanUp();
   const stop = (): void => {
     for (const signal of SIGNALS) process.off(signal, onSignal);
-    process.off("exit", cleanUp);
+    process.off("exit", onExit);
   };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  process.on("exit", cleanUp);
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal);
+  process.prependListener("exit", onExit);
   return stop;
 }
 

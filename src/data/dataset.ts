@@ -45,6 +45,10 @@ export function takeRows(data: Dataset, rows: ArrayLike<number>, home: Home = he
       throw new RangeError(`takeRows: rows must lie in 0..${n - 1}, got ${rows[i]} at ${i}`);
   const from = x.data;
   const taken = home.allocate(x.dtype, rows.length * k);
-  for (let i = 0; i < rows.length; i++) taken.set(from.subarray(rows[i] * k, (rows[i] + 1) * k), i * k);
-  return { x: new Tensor(taken, [rows.length, k], home), labels: Int32Array.from(rows, row => labels[row]), classes };
+  const classesTaken = new Int32Array(rows.length); // plain loops: Int32Array.from takes a tenth of the time of all
+  for (let i = 0; i < rows.length; i++) {
+    taken.set(from.subarray(rows[i] * k, (rows[i] + 1) * k), i * k);
+    classesTaken[i] = labels[rows[i]];
+  }
+  return { x: new Tensor(taken, [rows.length, k], home), labels: classesTaken, classes };
 }

@@ -25,6 +25,7 @@ export const OPTIMIZERS = ["adam", "adamw", "sgd"] as const;
 const dataOptions = {
   target: option("", text("column"), "of a CSV: the column to be predicted"),
   text: option<readonly string[]>([], listOf(text("column"), "be names of columns", "columns"), "of a CSV: columns of free text"),
+  drop: option<readonly string[]>([], listOf(text("column"), "be names of columns", "columns"), "of a CSV: columns to be left out"),
   impute: option(false, toggle, "of a CSV: put the mean, or the most frequent value, where one is missing"),
   delimiter: option("", text("character"), "of a CSV; found by itself unless given"),
   limit: option(0, wholeNumber(0), "use the first n rows to train on, of those drawn; 0 is all"),

@@ -1,9 +1,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { openMetrics } from "../../src/cli/metrics-file.ts";
+import { RunDirectory } from "../../src/cli/run-directory.ts";
 import { temporary } from "../data/idx-files.ts";
 import { rdrop } from "./rdrop.ts";
+
+const FILES = ["checkpoint.safetensors", "metrics.jsonl", "run.json"];
 
 const small = ["train", "--data", "moons", "--hidden", "4", "--batch", "500", "--epochs", "1"];
 
@@ -56,7 +58,7 @@ describe("--out", () => {
   it("rdrop train --out takes names of any script, and spaces", async () => {
     const out = join(temporary(), "прогон 走 🎲");
     expect((await rdrop(...small, "--out", out)).code).toBe(0);
-    expect(readdirSync(out)).toEqual(["metrics.jsonl"]);
+    expect(readdirSync(out).sort()).toEqual(FILES);
   });
 
   it("rdrop train --force replaces a link metrics.jsonl, and leaves alone what it leads to; a directory is refused", async () => {
@@ -85,23 +87,23 @@ describe("--out", () => {
     for (const left of ["4194305\n", "", "-1", "nonsense"]) {
       writeFileSync(lock, left);
       expect((await rdrop(...small, "--out", out, "--force")).code).toBe(0);
-      expect(readdirSync(out)).toEqual(["metrics.jsonl"]);
+      expect(readdirSync(out).sort()).toEqual(FILES);
     }
   });
 });
 
-describe("openMetrics", () => {
+describe("RunDirectory", () => {
   const event = { kind: "epoch", loss: 1, nll: 1, kl: 0, testError: 0, testNll: 1 } as const;
   const progress = { course: { rows: 1, batch: 1, seed: 0 }, step: 1, epochs: 1, losses: { loss: 0, nll: 0, kl: 0 } };
 
-  it.each(["loss", "nll", "kl", "testNll"])("openMetrics(out).write refuses a %s that is not finite", name => {
-    const file = openMetrics(join(temporary(), "run"), false);
+  it.each(["loss", "nll", "kl", "testNll"])("write(event) refuses a %s that is not finite", name => {
+    const run = RunDirectory.create(join(temporary(), "run"), false);
     for (const value of [Number.NaN, Infinity, -Infinity])
-      expect(() => file.write({ ...event, progress, epoch: 1, [name]: value }, 1)).toThrow(
+      expect(() => run.write({ ...event, progress, epoch: 1, [name]: value })).toThrow(
         new Error(`train: ${name} must stay finite, got ${value} at the end of epoch 1; lower --lr`),
       );
-    file.close();
-    expect(existsSync(file.path)).toBe(false);
+    run.close();
+    expect(existsSync(run.path)).toBe(false);
   });
 
   it("rdrop train --lr 1e300 whose only step overflows stops with one line, and writes no null", async () => {
