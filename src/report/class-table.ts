@@ -16,7 +16,7 @@ export function classTable(counts: readonly (readonly number[])[], classes: read
   const shown = few ? rows.sort((a, b) => (a.f1 || 0) - (b.f1 || 0)).slice(0, MOST_CLASSES) : rows;
   return scrolled(
     "scores of each class",
-    html`<table class="full">
+    html`<table class="half">
 <caption>Precision: of the rows taken for the class, how many are of it. Recall: of its rows, how many are found.${few ? ` The ${MOST_CLASSES} of ${whole(rows.length)} classes with the least F1.` : ""}</caption>
 <thead><tr><th scope="col">class</th><th class="n" scope="col">rows</th><th class="n" scope="col">precision</th><th class="n" scope="col">recall</th><th class="n" scope="col">F1</th></tr></thead>
 <tbody>

@@ -94,12 +94,12 @@ function scoresPart({ error, nll, brier, ece, kl, rows, gap }: ModelEvaluation, 
   return {
     title: "On the test rows",
     notes: [
-      `The interval is Wilson's, at 95 %: what ${counted(rows, "row")} can tell of the error on others like them.`,
+      `The interval is Wilson's, at 95\u00a0%: what ${counted(rows, "row")} can tell of the error on others like them.`,
       "Less is better of all of these. NLL and KL are in nats.",
     ],
     body: [
       html`<dl class="numbers ${look}">
-${figure("Error", percent(error), `95 %: ${fixed(100 * low, 1)} to ${percent(high)}`, " main")}${figure("NLL", fixed(nll, 3), "of the label, mean")}${figure("Brier score", fixed(brier, 3), "from 0 to 2")}${figure("Calibration error", percent(ece), "expected, 15 bins")}${figure("KL", fixed(kl, 3), "between two sub-models")}</dl>`,
+${figure("Error", percent(error), `95\u00a0%: ${fixed(100 * low, 1)} to ${percent(high)}`, " main")}${figure("NLL", fixed(nll, 3), "of the label, mean")}${figure("Brier score", fixed(brier, 3), "from 0 to 2")}${figure("Calibration error", percent(ece), "expected, 15 bins")}${figure("KL", fixed(kl, 3), "between two sub-models")}</dl>`,
       html`<div class="scroll" role="region" aria-label="the model and its sub-models" tabindex="0"><table>
 <caption>The whole model is what predicts; its sub-models, ${whole(gap.passes)} dropout masks, are what was trained.</caption>
 <thead><tr><th scope="col">model</th><th class="n" scope="col">error</th><th class="n" scope="col">NLL</th></tr></thead>
@@ -179,7 +179,7 @@ function calibrationPart({ bins, ece }: ModelEvaluation, look: string): Part {
     title: "Is it as right as it is sure?",
     notes: [
       "Test rows in 15 bins by the probability of the class that is guessed. On the diagonal the model is right as often as it is sure to be; below it, it is too sure.",
-      "Size: rows in the bin. Thin line: 95 % interval of the share that is right. Red: the gap.",
+      "Size: rows in the bin. Thin line: 95\u00a0% interval of the share that is right. Red: the gap.",
     ],
     body: reliabilityDiagram(bins, look, `Expected calibration error ${percent(ece)}`, ece),
   };

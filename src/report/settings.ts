@@ -1,8 +1,8 @@
 import { DEFAULTS, type OptionName, RUN_OPTIONS, type RunConfig } from "../train/config.ts";
 import { scrolled } from "./frame.ts";
 import { html, type Markup, name } from "./markup.ts";
+import { counted, whole } from "./numbers.ts";
 import type { Part } from "./page.ts";
-import { counted } from "./numbers.ts";
 
 /** Rows to learn from, to choose by, and to be measured on. */
 export interface RowCounts {
@@ -22,8 +22,8 @@ export interface DataText {
 
 /** "178 rows: 114 to learn from, 28 to choose by, 36 to test on" */
 export function rowsText({ train, validation, test }: RowCounts): string {
-  const choose = validation === 0 ? "" : `, ${counted(validation, "").trim()} to choose by`;
-  return `${counted(train + validation + test, "row")}: ${counted(train, "").trim()} to learn from${choose}, ${counted(test, "").trim()} to test on`;
+  const choose = validation === 0 ? "" : `, ${whole(validation)} to choose by`;
+  return `${counted(train + validation + test, "row")}: ${whole(train)} to learn from${choose}, ${whole(test)} to test on`;
 }
 
 export function dataPart({ name: file, sha256, rows, about = [] }: DataText): Part {

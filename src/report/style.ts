@@ -21,12 +21,13 @@ ${classes}
 ${tints}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:anywhere}
+body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;overflow-wrap:break-word}
+bdi.long,.hash{overflow-wrap:anywhere}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:3rem;padding-bottom:2rem}
 .kicker{margin:0 0 .75rem;color:var(--muted);font-size:.8125rem;letter-spacing:.04em}
 h1{margin:0;max-width:46rem;font-size:clamp(1.5rem,1.1rem + 2vw,2.375rem);line-height:1.18;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
-.lead{margin:.9rem 0 0;max-width:46rem;color:var(--muted);font-size:1.0625rem}
+.lead{margin:.6rem 0 0;max-width:56rem;color:var(--muted);font-size:1.0625rem}
 .lead.ink{color:var(--ink)}
 section{border-top:1px solid var(--rule);padding:2rem 0 2.5rem;display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1rem 3rem}
 h2{margin:0 0 .5rem;font-size:1.0625rem;line-height:1.3;font-weight:680}
@@ -79,19 +80,23 @@ svg .ink-fill{fill:var(--ink)}
 ul.legend{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;font-size:.875rem}
 .legend li{display:flex;align-items:center;gap:.5rem}
 .legend svg{flex:none;width:1.75rem;height:.75rem}
+.stack>*+*{margin-top:1.5rem}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--a,var(--ink));outline-offset:3px}
 table{border-collapse:collapse;font-size:.875rem;line-height:1.4;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--muted);font-size:.8125rem;padding-bottom:.5rem;max-width:46rem}
-th{font-weight:560;text-align:left;vertical-align:bottom}
-thead th{color:var(--muted);font-size:.8125rem;border-bottom:1px solid var(--ink);white-space:nowrap;overflow-wrap:normal}
+th{font-weight:500;text-align:left;vertical-align:bottom}
+thead th{color:var(--muted);font-weight:400;font-size:.8125rem;border-bottom:1px solid var(--ink)}
 th,td{padding:.32rem 1.1rem .32rem 0}
 th:last-child,td:last-child{padding-right:0}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 .n{text-align:right;white-space:nowrap}
 .full{width:100%}
+.half{width:100%;max-width:36rem}
 td .sd{color:var(--muted)}
 tr.chosen>*{font-weight:660}
+td.sure{font-weight:660}
+td .interval{display:block;color:var(--muted);font-weight:400;font-size:.75rem}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:50%;background:var(--a);margin-right:.5em}
 table.confusion{font-size:.8125rem}
 .confusion td,.confusion th{padding:.25rem .3rem;border:0}
@@ -122,7 +127,7 @@ svg.image{flex:none;display:block;width:6.5rem;height:6.5rem;background:var(--wa
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:62rem){section{grid-template-columns:minmax(0,1fr)}.side{max-width:46rem}header{padding-top:2rem}}
 @media (max-width:30rem){header,main,footer{padding-left:1rem;padding-right:1rem}.lead{font-size:1rem}dl.numbers{grid-template-columns:1fr 1fr;gap:1.1rem 1rem}.numbers .big{font-size:1.5rem}th,td{padding-right:.8rem}td.about,th.about{display:none}}
-@media print{@page{margin:14mm}:root{--paper:#fff;--wash:#f5f5f5}body{font-size:10.5pt}header{padding-top:0}header,main,footer{padding-left:0;padding-right:0;max-width:none}section{padding:1.1rem 0 1.4rem;display:block}.side{margin-bottom:.9rem}h2,h3,.side{break-after:avoid}figure,tr,dl,pre{break-inside:avoid}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}.panels{grid-template-columns:1fr 1fr}.cards{grid-template-columns:repeat(3,1fr)}}
+@media print{@page{margin:14mm}:root{--paper:#fff;--wash:#f5f5f5}body{font-size:10.5pt}header{padding-top:0}header,main,footer{padding-left:0;padding-right:0;max-width:none}section{padding:1.1rem 0 1.4rem;display:block}.side{margin-bottom:.9rem}h2,h3,.side,.legend{break-after:avoid}.side{break-inside:avoid}dl.numbers{grid-template-columns:repeat(5,1fr);gap:.5rem 1rem}.numbers .big{font-size:1.4rem}figure,tr,dl,pre{break-inside:avoid}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}.panels{grid-template-columns:1fr 1fr}.cards{grid-template-columns:repeat(3,1fr)}}
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
