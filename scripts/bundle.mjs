@@ -52,11 +52,23 @@ const { metafile } = await build({
 
 for (const [file, { inputs, entryPoint }] of Object.entries(metafile.outputs)) {
   const text = readFileSync(file, "utf8");
-  const made = Object.keys(inputs);
-  // Other people's code alone: nobody reads it here.
-  if (made.length > 0 && made.every(input => /^node_modules|^required:/.test(input)))
-    writeFileSync(file, (await transform(text, { format: "esm", minify: true, target: "es2022", legalComments: "inline" })).code);
-  else writeFileSync(file, entryPoint === undefined ? namespacesPure(text) : withoutBareImports(text));
+  // What is for the most part other people's code: nobody reads it here. Names stay, for the lines of a stack.
+  const isMinified = shareOfOthers(inputs) > 0.5;
+  if (isMinified) {
+    const options = { format: "esm", minifyWhitespace: true, minifySyntax: true, target: "es2022", legalComments: "inline" };
+    const short = shareOfOthers(inputs) === 1 ? { minifyIdentifiers: true } : {};
+    writeFileSync(file, (await transform(entryPoint === undefined ? text : withoutBareImports(text), { ...options, ...short })).code);
+  } else writeFileSync(file, entryPoint === undefined ? namespacesPure(text) : withoutBareImports(text));
+}
+
+/** The part of an output, 0 to 1, that comes from packages. */
+function shareOfOthers(inputs) {
+  const bytes = Object.entries(inputs).map(([input, { bytesInOutput }]) => ({
+    bytesInOutput,
+    other: /^node_modules|^required:/.test(input),
+  }));
+  const sum = list => list.reduce((total, { bytesInOutput }) => total + bytesInOutput, 0);
+  return sum(bytes) === 0 ? 0 : sum(bytes.filter(({ other }) => other)) / sum(bytes);
 }
 
 /** `import * as all`, which the command line does with the rules, is an object that a bundler may leave out as well. */

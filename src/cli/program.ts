@@ -2,8 +2,11 @@ import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
 import { benchCommand } from "./bench.ts";
 import { demoCommand } from "./demo.ts";
+import { evalCommand } from "./eval.ts";
 import { examplesText } from "./examples.ts";
+import { exportCommand } from "./export.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
+import { predictCommand } from "./predict.ts";
 import { startCommand } from "./start.ts";
 import { trainCommand } from "./train.ts";
 
@@ -17,7 +20,16 @@ function program(): Command {
     .addHelpText("after", examplesText(""))
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
-  for (const command of [startCommand(), demoCommand(), trainCommand(), gradcheckCommand(), benchCommand()]) {
+  for (const command of [
+    startCommand(),
+    demoCommand(),
+    trainCommand(),
+    predictCommand(),
+    evalCommand(),
+    exportCommand(),
+    gradcheckCommand(),
+    benchCommand(),
+  ]) {
     rdrop.addCommand(inherit(command, rdrop));
   }
   return rdrop;

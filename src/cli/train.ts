@@ -105,7 +105,7 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
   const { config, directory } = plan;
   const { source, data } = await dataOf(plan);
   const { model, optimizer, options } = runOf(config, data);
-  const about = { data: source.name, sha256: source.sha256, classes: data.classes, preprocessing: data.preprocessing, config };
+  const about = { data: plan.data, sha256: source.sha256, classes: data.classes, preprocessing: data.preprocessing, config };
   const from = plan.resume ? stateIn(directory) : undefined;
   if (plan.resume) directory.rewind(from?.epochs ?? 0);
   else directory.begin({ version: 1, data: plan.data, sha256: source.sha256, config });
@@ -117,6 +117,8 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
     bar.stop();
     if (saver.save() && signal !== undefined) process.stderr.write(`stopped; rdrop train --resume ${directory.path} goes on\n`);
   });
+  if (config.limit > data.rows.train.length)
+    bar.print(`--limit ${config.limit} is more than there are: all ${data.rows.train.length} rows are taken`);
   for (const line of [...source.about, dataText(plan.data, data), modelText(model, config)]) bar.print(line);
   if (from !== undefined) bar.print(`goes on behind step ${from.step} of ${steps}`);
   try {

@@ -20,6 +20,14 @@ export type Values =
   | { readonly kind: "word"; readonly codes: Int32Array; readonly names: readonly string[] }
   | { readonly kind: "text"; readonly hashes: Int32Array; readonly starts: Int32Array };
 
+/** A table in columns, as it was read. */
+export interface Table {
+  /** What to call it: the path of the file. */
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
 /** What is known about a column before it is read. */
 export type Wanted = "word" | "text" | undefined;
 

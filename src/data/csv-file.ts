@@ -2,11 +2,11 @@ import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import type { Wanted } from "./columns.ts";
+import type { Table, Wanted } from "./columns.ts";
 import type { CsvOptions } from "./csv.ts";
 import { CsvReader } from "./csv.ts";
 import type { Source } from "./source.ts";
-import { type Table, tableSource, wantedKinds } from "./table.ts";
+import { tableSource, wantedKinds } from "./table.ts";
 
 /** Bytes read at a time. */
 const PIECE = 1 << 22;

@@ -1,7 +1,7 @@
 import Papa from "papaparse";
-import { ColumnReader, type Wanted } from "./columns.ts";
+import { ColumnReader, type Table, type Wanted } from "./columns.ts";
 import type { Source } from "./source.ts";
-import { type Table, type TableOptions, tableSource, wantedKinds } from "./table.ts";
+import { type TableOptions, tableSource, wantedKinds } from "./table.ts";
 
 export interface CsvOptions extends TableOptions {
   /** Between two values of a row; found in the first rows unless given. */

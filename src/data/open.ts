@@ -55,7 +55,7 @@ export function madeSource(name: string, seed: number): Source {
 function idxSource(dir: string): Source {
   const parts = readMnist(dir);
   const files = readdirSync(dir).filter(file => /-(images-idx3|labels-idx1)-ubyte(\.gz)?$/.test(file));
-  return partsSource({ name: basename(dir), sha256: sha256OfFiles(dir, files) }, parts);
+  return partsSource({ name: basename(dir), sha256: sha256OfFiles(dir, files), scale: 255 }, parts);
 }
 
 /** X.npy [n, k] and y.npy [n], the classes as whole numbers from 0. */

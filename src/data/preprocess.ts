@@ -1,7 +1,6 @@
 import { named } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Column } from "./columns.ts";
-import type { Table } from "./table.ts";
+import type { Column, Table } from "./columns.ts";
 import { bagInto } from "./words.ts";
 
 /** What becomes of one column of a table: what its training rows said. */
@@ -15,11 +14,11 @@ export type Fitted =
 
 /** What turns rows into the inputs of a model: plain data, and a part of the model. */
 export type Preprocessing =
+  /** Numbers, taken as they are. */
   | { readonly kind: "plain"; readonly inputs: number }
+  /** Grey values, each divided by `scale`. */
+  | { readonly kind: "pixels"; readonly inputs: number; readonly scale: number }
   | { readonly kind: "table"; readonly target: string; readonly impute: boolean; readonly columns: readonly Fitted[] };
-
-/** Rows that are numbers already. */
-export const plain = (inputs: number): Preprocessing => ({ kind: "plain", inputs });
 
 /** Of a bag of words: enough that the thousand words that matter seldom meet. */
 const BUCKETS = 2048;
@@ -29,7 +28,7 @@ const MOST_INPUTS = 1_000_000;
 
 /** Inputs of a model behind this preprocessing. */
 export function inputsOf(preprocessing: Preprocessing): number {
-  return preprocessing.kind === "plain" ? preprocessing.inputs : preprocessing.columns.reduce((sum, column) => sum + widthOf(column), 0);
+  return preprocessing.kind === "table" ? preprocessing.columns.reduce((sum, column) => sum + widthOf(column), 0) : preprocessing.inputs;
 }
 
 const widthOf = (column: Fitted): number => (column.kind === "number" ? 1 : column.kind === "text" ? column.buckets : column.values.length);
@@ -135,7 +134,11 @@ export function checkPreprocessing(where: string, given: unknown): Preprocessing
   if (!isObject(given)) return fail("the preprocessing must be an object", given);
   if (given.kind === "plain")
     return isCount(given.inputs) ? (given as Preprocessing) : fail("inputs must be a whole number above 0", given.inputs);
-  if (given.kind !== "table") return fail("the kind of the preprocessing must be plain or table", given.kind);
+  if (given.kind === "pixels")
+    return isCount(given.inputs) && Number.isFinite(given.scale) && Number(given.scale) > 0
+      ? (given as Preprocessing)
+      : fail("inputs and scale must be above 0", given.scale);
+  if (given.kind !== "table") return fail("the kind of the preprocessing must be plain, pixels or table", given.kind);
   if (!isText(given.target)) fail("the target must be a text", given.target);
   if (typeof given.impute !== "boolean") fail("impute must be true or false", given.impute);
   if (!Array.isArray(given.columns) || given.columns.length === 0) return fail("columns must be a list", given.columns);

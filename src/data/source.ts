@@ -1,7 +1,7 @@
 import { ShapeError, show } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { type Dataset, takeRows } from "./dataset.ts";
-import { type Preprocessing, plain } from "./preprocess.ts";
+import type { Preprocessing } from "./preprocess.ts";
 
 /** Rows as they lie in a file or are made, before they are split: what `compare` and `rdrop train` are given. */
 export interface Source {
@@ -25,12 +25,13 @@ export interface Source {
 }
 
 /**
- * A source of rows that are numbers already, in two parts: those to learn from and those to test on.
+ * A source of rows that are numbers already, in two parts: those to learn from and those to test on. With a scale, they were grey values,
+ * divided by it.
  *
  * Throws    ShapeError unless both have the same columns.
  */
 export function partsSource(
-  { name, sha256, classes }: Pick<Source, "name" | "sha256"> & Partial<Pick<Source, "classes">>,
+  { name, sha256, scale }: Pick<Source, "name" | "sha256"> & { readonly scale?: number },
   { train, test }: { readonly train: Dataset; readonly test: Dataset },
 ): Source {
   const [n, k] = train.x.shape;
@@ -43,10 +44,10 @@ export function partsSource(
   labels.set(test.labels, n);
   return {
     ...{ name, sha256, labels, rows: labels.length },
-    classes: classes ?? Array.from({ length: train.classes }, (_, c) => String(c)),
+    classes: Array.from({ length: train.classes }, (_, c) => String(c)),
     fixedTest: test.labels.length,
     about: [],
-    fit: () => plain(k),
+    fit: () => (scale === undefined ? { kind: "plain", inputs: k } : { kind: "pixels", inputs: k, scale }),
     apply: (_, rows) => {
       if (isWhole(rows, 0, n)) return train.x; // all of a part, in order, as it lies there
       if (isWhole(rows, n, test.labels.length)) return test.x;

@@ -1,16 +1,7 @@
-import type { Column, Wanted } from "./columns.ts";
-import { looksLikeText } from "./columns.ts";
+import { type Column, looksLikeText, type Table, type Wanted } from "./columns.ts";
 import { nearest } from "./nearest.ts";
 import { applyTable, type Fitted, fitTable } from "./preprocess.ts";
 import type { Source } from "./source.ts";
-
-/** A table in columns, as it was read. */
-export interface Table {
-  /** What to call it: the path of the file. */
-  readonly name: string;
-  readonly rows: number;
-  readonly columns: readonly Column[];
-}
 
 export interface TableOptions {
   /** The column to be predicted. */

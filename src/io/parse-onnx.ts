@@ -200,7 +200,7 @@ function constantOf(fields: Fields, name: string): [string, Tensor] {
   if (dims.length > 2 || dims.some(size => size < 0)) throw fail("have at most two axes, got others");
   const length = 4 * dims.reduce((size, axis) => size * axis, 1);
   if (raw.length !== length) throw fail(`have ${length} bytes for ${show(dims)}, got ${raw.length}`);
-  return [key, new Tensor(new Float32Array(raw.slice().buffer), dims)];
+  return [key, new Tensor(new Float32Array(new Uint8Array(raw).buffer), dims)];
 }
 
 const floatOf = (bytes: Uint8Array): number =>

@@ -51,9 +51,9 @@ function upper(bits: number): number {
  */
 export function elementsOf(bytes: Uint8Array, dtype: string, shape: Shape, name: string): Tensor {
   const { bytes: width, dtype: ours, read } = FORMATS[dtype];
-  // What lies in memory as in the file is copied in one piece; engines run on little-endian machines.
-  if (dtype === "F32") return new Tensor(new Float32Array(bytes.slice().buffer), shape);
-  if (dtype === "F64") return new Tensor(new Float64Array(bytes.slice().buffer), shape);
+  // What lies in memory as in the file is copied in one piece (a Buffer's slice() would be no copy); engines run on little-endian machines.
+  if (dtype === "F32") return new Tensor(new Float32Array(new Uint8Array(bytes).buffer), shape);
+  if (dtype === "F64") return new Tensor(new Float64Array(new Uint8Array(bytes).buffer), shape);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data = ours === "float32" ? new Float32Array(bytes.length / width) : new Float64Array(bytes.length / width);
   for (let i = 0; i < data.length; i++) {

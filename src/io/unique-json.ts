@@ -1,12 +1,12 @@
-/** Valid JSON in pieces: texts, what stands between them, and everything else a character at a time. */
-const PIECE = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+/** Valid JSON in pieces: texts, numbers, and what stands between them. */
+const PIECE = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|[{}[\]:,]/g;
 
 /** No header and no config of ours has a tenth of it; whoever walks a value may use the stack. */
 const DEEPEST = 100;
 
 /**
  * JSON in which no object has a key twice: `JSON.parse` would take the last, other readers the first, and one file would be two. At most 100
- * levels deep.
+ * levels deep, and without a number so large that it would become infinite.
  *
  * Throws    Error, one line that begins with `name`.
  */
@@ -28,7 +28,9 @@ export function parseUniqueJson(text: string, name: string): unknown {
       const keys = open.at(-1) as Set<string>;
       if (keys.has(key)) throw new Error(`${name} must have each key once, got ${JSON.stringify(key.slice(0, 100))} twice`);
       keys.add(key);
-    } else if (piece !== ",") key = JSON.parse(piece) as string;
+    } else if (piece[0] === '"') key = JSON.parse(piece) as string;
+    else if (piece !== "," && !Number.isFinite(Number(piece)))
+      throw new Error(`${name} must have numbers that float64 has, got ${piece.slice(0, 100)}`);
   }
   return value;
 }

@@ -1,9 +1,8 @@
 import { detach } from "../autograd/var.ts";
-import { log } from "../kernels/reference/math.ts";
+import { exp, log } from "../kernels/reference/math.ts";
 import { forwardCopies } from "../layers/copies.ts";
 import { masks } from "../layers/masks.ts";
 import type { Model } from "../layers/pass.ts";
-import { zeros } from "../tensor/create.ts";
 import { ShapeError, show } from "../tensor/errors.ts";
 import { cast, slice } from "../tensor/move.ts";
 import { logSoftmax, softmax } from "../tensor/softmax.ts";
@@ -61,21 +60,21 @@ export function mcDropout(
   options: SubModelOptions = {},
 ): { readonly probabilities: Tensor; readonly disagreement: Float64Array } {
   const n = checkRows("mcDropout", x);
-  let sum = zeros([n, 0], { dtype: "float64" });
+  let sums = new Float64Array(0);
   const entropy = new Float64Array(n); // summed over the passes
   const passes = forEachSubModel("mcDropout", model, x, options, (logP, i) => {
     const c = logP.length;
-    if (sum.size === 0) sum = zeros([n, c], { dtype: "float64" });
-    const p = softmaxOf(logP);
+    if (sums.length === 0) sums = new Float64Array(n * c);
     for (let j = 0; j < c; j++) {
-      sum.data[i * c + j] += p[j];
-      if (p[j] > 0) entropy[i] -= p[j] * logP[j];
+      const p = exp(logP[j]);
+      sums[i * c + j] += p;
+      if (p > 0) entropy[i] -= p * logP[j];
     }
   });
-  const c = sum.shape[1];
+  const c = sums.length / n;
   const probabilities = new Tensor(
-    sum.data.map(value => value / passes),
-    sum.shape,
+    sums.map(value => value / passes),
+    [n, c],
   );
   const disagreement = entropy.map((each, i) => {
     let whole = 0;
@@ -118,8 +117,6 @@ export function forEachSubModel(
   }
   return passes;
 }
-
-const softmaxOf = (logP: Float64Array): Float64Array => softmax(new Tensor(logP, [1, logP.length])).data as Float64Array;
 
 /** In float64. Throws RangeError for one that is not finite. */
 function finite(op: string, logits: Tensor, start: number, rows = Infinity): Tensor {

@@ -4,11 +4,15 @@ import { describe, expect, it } from "vitest";
 import { EXAMPLES } from "../../src/cli/examples.ts";
 import { temporary } from "../data/idx-files.ts";
 import { rdrop } from "./rdrop.ts";
+import { trainedRun } from "./trained-run.ts";
 
 /** What makes an example quick: of an option given twice, the last one counts. DIR goes with the test. */
 const tiny: Record<string, string> = {
   start: "--epochs 1 --runs 1 --out DIR",
   train: "--epochs 1 --hidden 4 --out DIR/run",
+  predict: "--out DIR/predictions.csv",
+  eval: "--mc 2",
+  export: "--onnx DIR/model.onnx --safetensors DIR/model.safetensors",
   gradcheck: "--file DIR/same.mjs",
   "bench matmul": "--sizes 5 --seconds 0.001",
   "bench step": "--dims 6,5,4 --batch 3 --seconds 0.001",
@@ -28,7 +32,7 @@ describe("examples", () => {
 
   it("every command that a help lists has examples", async () => {
     for (const [path, own] of [
-      ["", 5],
+      ["", 8],
       ["bench", 7],
     ] as const) {
       const { out } = await rdrop(...path.split(" ").filter(Boolean), "--help");
@@ -42,7 +46,8 @@ describe("examples", () => {
     const name = args[0] === "bench" ? `bench ${args[1]}` : args[0];
     const dir = temporary();
     writeFileSync(join(dir, "same.mjs"), "export const fn = x => x;\nexport const inputs = [[1, 2]];\n");
-    const less = (tiny[name] ?? "").replace("DIR", dir).split(" ").filter(Boolean);
+    const less = (tiny[name] ?? "").replaceAll("DIR", dir).split(" ").filter(Boolean);
+    if (args[1] === "runs/plain") args[1] = trainedRun(dir);
     const { code, out, err } = await rdrop(...args, ...less);
     expect({ code, err: err.replace(/^ *\d+ %.*\n/gm, "") }).toEqual({ code: 0, err: "" });
     expect(out).not.toBe("");

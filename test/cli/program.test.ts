@@ -70,7 +70,7 @@ describe("rdrop", () => {
   it.each(["", "moons\nmoons", "toString", "__proto__"])("rdrop train --data %j prints one line and exits 1", async source => {
     const { code, out, err } = await rdrop("train", "--data", source, "--out", join(temporary(), "run"));
     expect([code, out]).toEqual([1, ""]);
-    expect(err).toMatch(/^rdrop: train: --data must be a directory, moons, spirals or digits, got "[^\n]*", which does not exist\n$/);
+    expect(err).toMatch(/^rdrop: data must be a CSV file .* or moons, spirals, digits, got "[^\n]*", which does not exist\n$/);
   });
 
   it("rdrop train takes the last of an option given twice", async () => {
@@ -84,11 +84,12 @@ describe("rdrop", () => {
   });
 
   it("rdrop train --data nowhere prints one line and exits 1; --debug adds the stack trace", async () => {
-    const message = 'rdrop: train: --data must be a directory, moons, spirals or digits, got "nowhere", which does not exist\n';
+    const message =
+      'rdrop: data must be a CSV file (.csv, .tsv, also .gz), a directory with IDX files or X.npy and y.npy, or moons, spirals, digits, got "nowhere", which does not exist\n';
     expect(await rdrop("train", "--data", "nowhere")).toEqual({ code: 1, out: "", err: message });
     const { code, err } = await rdrop("train", "--data", "nowhere", "--debug");
     expect(code).toBe(1);
-    expect(err).toMatch(/^rdrop: Error: train: .*\n +at /);
+    expect(err).toMatch(/^rdrop: Error: data must .*\n +at /);
   });
 
   it("rdrop as a process of its own: the exit code is the shell's", () => {

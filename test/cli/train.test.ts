@@ -108,7 +108,7 @@ describe("rdrop train", () => {
   it("rdrop train --data FILE is refused", async () => {
     const file = join(temporary(), "file");
     writeFileSync(file, "");
-    const message = `rdrop: train: --data must be a directory, moons, spirals or digits, got the file ${file}\n`;
+    const message = `rdrop: data must be a CSV file (.csv, .tsv, also .gz), a directory with IDX files or X.npy and y.npy, or moons, spirals, digits, got the file ${file}\n`;
     expect(await rdrop("train", "--data", file)).toEqual({ code: 1, out: "", err: message });
   });
 

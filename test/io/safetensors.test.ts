@@ -17,6 +17,15 @@ function file(header: unknown, numbers: number | readonly number[] = 0): Uint8Ar
 const one = (dtype: string, shape: unknown, data_offsets: unknown, more = {}) => ({ w: { dtype, shape, data_offsets, ...more } });
 
 describe("formatSafetensors", () => {
+  it("parseSafetensors(buffer) of a Buffer, which may share its memory with others, copies the numbers out of it", () => {
+    const bytes = formatSafetensors({ tensors: new Map([["w", tensor([1, 2, 3])]]) });
+    const shared = Buffer.concat([Buffer.alloc(64, 255), bytes]).subarray(64);
+    const w = parseSafetensors(shared).tensors.get("w");
+    shared.fill(0);
+    expect(w?.toArray()).toEqual([1, 2, 3]);
+    expect(w?.data.buffer.byteLength).toBe(12);
+  });
+
   it("writes the bytes that Python's safetensors 0.8.0 writes of the same arrays: F64 first, then by name, padded to 8", () => {
     const tensors = new Map([
       ["b", tensor([[1, 2]])],
@@ -94,6 +103,7 @@ describe("parseSafetensors", () => {
     [file('{"a":{"dtype":"F32","shape":[0],"data_offsets":[0,0],"dtype":"F64"}}'), 'the header must have each key once, got "dtype" twice'],
     [file('{"a":1,"\\u0061":1}'), 'the header must have each key once, got "a" twice'],
     [file(`{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`), "the header must be at most 100 levels deep, got more"],
+    [file('{"a":-1e999}'), "the header must have numbers that float64 has, got -1e999"],
     [file({ __metadata__: { a: 1 } }), "__metadata__ must be texts by name, got something else"],
     [file({ w: 1 }), '"w" must be described by an object { dtype, shape, data_offsets }, got something else'],
     [
@@ -120,6 +130,14 @@ describe("parseSafetensors", () => {
     [file(one("I64", [1], [0, 8]), [0, 0, 0, 0, 0, 0, 0, 64]), '"w" must hold whole numbers within 2^53 of 0, got one beyond at 0'],
   ])("refuses what is no such file, in one line (%#)", (bytes, message) => {
     expect(() => parseSafetensors(bytes, "m.safetensors")).toThrow(`m.safetensors: ${message}`);
+  });
+
+  it("reads out of a Buffer at an odd place, into memory of its own", () => {
+    const bytes = formatSafetensors({ tensors: new Map([["w", tensor([1, 2])]]) });
+    const buffer = Buffer.concat([Buffer.from("x"), bytes]).subarray(1);
+    const { tensors } = parseSafetensors(buffer);
+    buffer.fill(0);
+    expect(tensors.get("w")).toEqual(tensor([1, 2]));
   });
 
   it("refuses a header that is not UTF-8", () => {
