@@ -1,14 +1,14 @@
 import type { Preprocessing } from "../data/preprocess.ts";
 import { plot } from "./frame.ts";
 import { imageOf, isImage } from "./image.ts";
-import type { CloudSample, MaskCloud } from "./mask-cloud.ts";
 import { html, type Markup, name, short } from "./markup.ts";
+import type { CloudSample, MaskCloud } from "./mask-cloud.ts";
 import { coordinate, fixed, percent, whole } from "./numbers.ts";
 import { tellingColumns } from "./telling.ts";
 
 /** Classes that a sample is drawn for where there are more than three. */
 const MOST_STRIPS = 4;
-const WIDTH = 250;
+const WIDTH = 300;
 
 interface Drawn {
   readonly classes: readonly string[];
@@ -23,11 +23,13 @@ export function cloudFigure({ samples }: MaskCloud, drawn: Drawn, look: string):
 function card(sample: CloudSample, { classes, preprocessing }: Drawn): Markup {
   const { row, label, full, disagreement } = sample;
   const guess = largest(full);
-  const verdict = guess === label ? html`rightly taken for it` : html`taken for <strong>${name(classes[guess], 40)}</strong>`;
+  const verdict = guess === label ? "and taken for it" : html`taken for <strong>${name(classes[guess], 40)}</strong>`;
+  const caption = html`<figcaption>Is <strong>${name(classes[label], 40)}</strong>, ${verdict} (${percent(full[guess], 0)}).<br>Test row ${whole(row + 1)}, disagreement ${fixed(disagreement, 2)} nats.</figcaption>`;
+  const image = preprocessing.kind === "plain" && isImage(sample.inputs.length);
   return html`<figure>
-<figcaption><strong>${name(classes[label], 40)}</strong>, ${verdict} (${percent(full[guess], 0)}).<br>Test row ${whole(row + 1)}, disagreement ${fixed(disagreement, 2)} nats.</figcaption>
+${image ? html`<div class="beside">${imageOf(sample.inputs, `The image: it shows ${short(classes[label], 40)}.`)}${caption}</div>` : caption}
 ${cloudOf(sample, classes)}
-${contentOf(sample, classes, preprocessing)}</figure>
+${image ? undefined : tellingTable(sample, classes, preprocessing)}</figure>
 `;
 }
 
@@ -49,7 +51,7 @@ function cloudOf(sample: CloudSample, classes: readonly string[]): Markup {
 
 /** Probabilities of three classes as points of a triangle: each corner is a class that is certain. */
 function simplex(sample: CloudSample, classes: readonly string[]): Markup {
-  const [top, height, left, right] = [20, 188, 8, WIDTH - 8];
+  const [top, height, left, right] = [22, 230, 16, WIDTH - 16];
   const corners = [
     [left, top + height],
     [WIDTH / 2, top],
@@ -76,7 +78,7 @@ function simplex(sample: CloudSample, classes: readonly string[]): Markup {
 
 /** For each class a strip from 0 to 1 with a dot a sub-model; up and down they are only spread, each to a place of its own. */
 function strips(sample: CloudSample, classes: readonly string[], shown: readonly number[]): Markup {
-  const [left, right] = [8, WIDTH - 8];
+  const [left, right] = [4, WIDTH - 4];
   const band = shown.length === 1 ? 64 : 26;
   const each = band + 22;
   const x = (p: number): string => coordinate(left + p * (right - left));
@@ -97,23 +99,19 @@ function strips(sample: CloudSample, classes: readonly string[], shown: readonly
 const dot = (x: string, y: string): Markup => html`<circle class="dot soft" cx="${x}" cy="${y}" r="3"/>`;
 const ring = (x: string, y: string): Markup => html`<circle class="ring" cx="${x}" cy="${y}" r="5"/>`;
 
-/** The row itself: its picture, or the columns that pull hardest. */
-function contentOf(sample: CloudSample, classes: readonly string[], preprocessing: Preprocessing): Markup | undefined {
+/** The columns of the row that pull hardest. */
+function tellingTable(sample: CloudSample, classes: readonly string[], preprocessing: Preprocessing): Markup | undefined {
   const telling = tellingColumns(sample, preprocessing);
-  if (telling.length > 0) {
-    const [a, b] = sample.between;
-    const rows = telling.map(
-      ({ column, value, pull }) =>
-        html`<tr><th scope="row">${name(column, 28)}</th><td class="n">${name(value, 24)}</td><td>${name(classes[pull > 0 ? a : b], 24)}</td></tr>\n`,
-    );
-    return html`<div class="tell"><table class="full">
+  if (telling.length === 0) return undefined;
+  const [a, b] = sample.between;
+  const rows = telling.map(
+    ({ column, value, pull }) =>
+      html`<tr><th scope="row">${name(column, 28)}</th><td class="n">${name(value, 24)}</td><td>${name(classes[pull > 0 ? a : b], 24)}</td></tr>\n`,
+  );
+  return html`<div class="tell"><table class="full">
 <thead><tr><th scope="col">column</th><th class="n" scope="col">value</th><th scope="col">speaks for</th></tr></thead>
 <tbody>
 ${rows}</tbody>
 </table></div>
 `;
-  }
-  return preprocessing.kind === "plain" && isImage(sample.inputs.length)
-    ? html`<div class="tell">${imageOf(sample.inputs, `The image: it shows ${short(classes[sample.label], 40)}.`)}</div>\n`
-    : undefined;
 }

@@ -87,7 +87,7 @@ function differencesPart({ differences }: ComparisonData, lookOf: (name: string)
 }
 
 /** More lines than this are drawn fainter. */
-const MANY_LINES = 40;
+const MANY_LINES = 80;
 
 function curvesPart({ config }: ComparisonData, groups: readonly Group[]): Part {
   const drawn = groups.filter(({ chosen, runs }) => !chosen && runs.length > 0);
@@ -98,14 +98,16 @@ function curvesPart({ config }: ComparisonData, groups: readonly Group[]): Part 
     const seeds = each.flatMap(({ group, values }): Curve[] =>
       values.length === 1 ? [] : values.map(curve => ({ look: `${group.look} ${thin}`, values: curve })),
     );
-    const means = each.map(({ group, values }): Curve => ({ name: short(group.name, 60), look: `${group.look} thick`, values: meanCurve(values) }));
-    return { title, unit, curves: [...seeds, ...means] };
+    const means = each.map(
+      ({ group, values }): Curve => ({ name: short(group.name, 60), look: `${group.look} thick`, values: meanCurve(values) }),
+    );
+    return { title, unit, curves: [...seeds, ...means], close: true };
   };
   const percentOf = (share = Number.NaN): number => 100 * share;
   return {
     title: "Training",
     notes: [
-      "Thin lines: single seeds. Thick: the mean of the arm, as far as all its seeds go.",
+      "Thin lines: single seeds. Thick: the mean of the arm, as far as all its seeds go. The axes cover the last two thirds of the epochs.",
       "Training NLL: of one sub-model, with dropout. The loss is what each arm minimises: of different arms, it is not to be compared.",
       "KL is there while several sub-models are trained at once; of all arms it is in the table above, after training.",
     ],
@@ -117,7 +119,12 @@ function curvesPart({ config }: ComparisonData, groups: readonly Group[]): Part 
         panel("Validation error, %", "percent", line => percentOf(line.validationError)),
         panel("Validation NLL, nats", "nats", line => line.validationNll ?? Number.NaN),
         panel("Training NLL, nats", "nats", (line, run) => line.nll / passesIn(run, config)),
-        panel("KL between sub-models in training, nats", "nats", line => line.kl, drawn.filter(({ runs }) => passesIn(runs[0], config) > 1)),
+        panel(
+          "KL between sub-models in training, nats",
+          "nats",
+          line => line.kl,
+          drawn.filter(({ runs }) => passesIn(runs[0], config) > 1),
+        ),
         panel("Training loss", "nats", line => line.loss),
       ]),
     ],
@@ -140,7 +147,11 @@ function calibrationPart(groups: readonly Group[]): Part | undefined {
     ],
     body: html`<div class="panels">\n${drawn.map(({ name: arm, look, runs }) => {
       const bins = pooled(runs.map(({ result }) => result.test.bins));
-      return reliabilityDiagram(bins, look, html`<span class="swatch ${look}"></span>${name(arm, 60)}: ${percent(calibrationErrorOf(bins))}`);
+      return reliabilityDiagram(
+        bins,
+        look,
+        html`<span class="swatch ${look}"></span>${name(arm, 60)}: ${percent(calibrationErrorOf(bins))}`,
+      );
     })}</div>`,
   };
 }

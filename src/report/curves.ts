@@ -20,6 +20,8 @@ export interface Panel {
   readonly curves: readonly Curve[];
   /** Of the epoch that was taken. */
   readonly mark?: number | undefined;
+  /** Whether to show only what the last two thirds of the epochs cover: curves of a comparison lie close. */
+  readonly close?: boolean;
 }
 
 const WIDTH = 360;
@@ -35,42 +37,50 @@ export const panels = (list: readonly Panel[]): Markup => html`<div class="panel
 
 const isThere = ({ curves }: Panel): boolean => curves.some(({ values }) => Array.from(values).some(Number.isFinite));
 
-function panel({ title, unit, curves, mark }: Panel): Markup {
+function panel({ title, unit, curves, mark, close = false }: Panel): Markup {
   const epochs = Math.max(1, ...curves.map(({ values }) => values.length));
   const x = scaleLinear([1, Math.max(2, epochs)], [BOX.left, BOX.right]);
-  const y = scaleLinear(rangeOf(curves, epochs), [BOX.bottom, BOX.top]).nice(4);
+  const y = scaleLinear(rangeOf(curves, close ? epochs / 3 : epochs / 10, close), [BOX.bottom, BOX.top]).nice(4);
   const points = Math.max(20, Math.min(MOST_POINTS, Math.floor(MOST_IN_ALL / curves.length)));
-  const told = curves.filter(({ name }) => name !== undefined).map(({ name, values }) => `${name} from ${brief(values[0])} to ${brief(values[values.length - 1])}`);
+  const told = curves
+    .filter(({ name }) => name !== undefined)
+    .map(({ name, values }) => `${name} from ${brief(values[0])} to ${brief(values[values.length - 1])}`);
   const marked = mark === undefined ? undefined : html`<path class="guide" d="M${coordinate(x(mark))},${BOX.top}V${BOX.bottom}"/>`;
   return html`<figure>
 <h3>${title}</h3>
 ${plot(WIDTH, HEIGHT, `${title}, ${unit}, over ${epochs} epochs: ${told.join("; ")}.`, [
   axes(BOX, x, y, { xLabel: "epoch", xTicks: Math.min(5, epochs), xFormat: String }),
   marked,
-  clipped({ ...BOX, top: BOX.top - 4, bottom: BOX.bottom + 2, right: BOX.right + 4 }, curves.map(curve => path(curve, x, y, points))),
+  clipped(
+    { ...BOX, top: BOX.top - 4, bottom: BOX.bottom + 2, right: BOX.right + 4 },
+    curves.map(curve => path(curve, x, y, points)),
+  ),
 ])}
 </figure>
 `;
 }
 
-/** The first epochs, still far off, may leave a plot at the top: what matters comes after them. From 0, unless all is far from it. */
-function rangeOf(curves: readonly Curve[], epochs: number): [number, number] {
+/** The epochs up to `start`, still far off, may leave a plot at the top: what matters comes after them. From 0, unless all is far from it. */
+function rangeOf(curves: readonly Curve[], start: number, close: boolean): [number, number] {
   let [low, high] = [Infinity, -Infinity];
   for (const { values } of curves)
     for (let i = 0; i < values.length; i++)
-      if (Number.isFinite(values[i]) && (i + 1 > epochs / 10 || values.length < 3)) {
+      if (Number.isFinite(values[i]) && (i + 1 > start || values.length < 3)) {
         low = Math.min(low, values[i]);
         high = Math.max(high, values[i]);
       }
   if (low > high) return [0, 1];
-  if (low >= 0 && low < 0.6 * high) low = 0;
+  if (low >= 0 && low < (close ? 0.3 : 0.6) * high) low = 0;
   return low === high ? [Math.min(0, low), high === 0 ? 1 : Math.max(0, 1.25 * high)] : [low, high];
 }
 
 function path({ look, values }: Curve, x: (epoch: number) => number, y: (value: number) => number, most: number): Markup {
   const kept = thinned(values, most);
   if (kept.length === 1) return html`<circle class="dot ${look}" cx="${coordinate(x(1))}" cy="${coordinate(y(values[0]))}" r="3.5"/>`;
-  const d = line<number>(i => x(i + 1), i => y(values[i]))
+  const d = line<number>(
+    i => x(i + 1),
+    i => y(values[i]),
+  )
     .defined(i => Number.isFinite(values[i]))
     .digits(1)(kept);
   const halo = look.includes("thick") ? html`<path class="line halo" d="${d ?? ""}"/>` : undefined;

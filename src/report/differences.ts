@@ -7,7 +7,7 @@ import { brief, coordinate, signed } from "./numbers.ts";
 
 const WIDTH = 360;
 const ROW = 50;
-const [LEFT, RIGHT, TOP] = [8, WIDTH - 8, 4];
+const [LEFT, RIGHT, TOP] = [0, WIDTH, 4];
 /** How far dots of one row are spread, up and down. */
 const SPREAD = 14;
 
@@ -16,7 +16,7 @@ export function differencePlot(metric: Metric, differences: readonly PairedText[
   const { title, unit, scale } = TOLD[metric];
   const all = differences.map(({ metrics }) => metrics[metric]);
   const reach = all.flatMap(({ values, low, high, mean }) => [...values, mean, low ?? mean, high ?? mean]).map(value => value * scale);
-  const x = scaleLinear([Math.min(0, ...reach), Math.max(0, ...reach)], [LEFT + 6, RIGHT - 6]);
+  const x = scaleLinear([Math.min(0, ...reach), Math.max(0, ...reach)], [LEFT + 14, RIGHT - 14]);
   if (x.domain()[0] === x.domain()[1]) x.domain([-1, 1]);
   x.nice(5);
   const bottom = TOP + differences.length * ROW;
@@ -26,9 +26,13 @@ export function differencePlot(metric: Metric, differences: readonly PairedText[
   const rows = differences.map(({ of, to }, i) => {
     const { values, mean, low, high } = all[i];
     const y = TOP + i * ROW + 34;
-    const interval = low === null || high === null ? undefined : html`<path class="span" d="M${at(low)},${y}H${at(high)}M${at(low)},${y - 5}v10M${at(high)},${y - 5}v10"/>`;
+    const interval =
+      low === null || high === null
+        ? undefined
+        : html`<path class="span" d="M${at(low)},${y}H${at(high)}M${at(low)},${y - 5}v10M${at(high)},${y - 5}v10"/>`;
     return html`<g class="${lookOf(of)}"><text class="ink" x="${LEFT}" y="${y - 21}">${short(of, 20)} − ${short(to, 16)}</text><text x="${RIGHT}" y="${y - 21}" text-anchor="end">${signed(mean * scale, placesOf(metric))}</text>${values.map(
-      (value, t) => html`<circle class="dot soft" cx="${at(value)}" cy="${coordinate(y - SPREAD / 2 + ((t * 0.6180339887498949) % 1) * SPREAD)}" r="3"/>`,
+      (value, t) =>
+        html`<circle class="dot soft" cx="${at(value)}" cy="${coordinate(y - SPREAD / 2 + ((t * 0.6180339887498949) % 1) * SPREAD)}" r="3"/>`,
     )}${interval}<circle class="mean" cx="${at(mean)}" cy="${y}" r="5"/></g>`;
   });
   return html`<figure>
@@ -48,7 +52,9 @@ const placesOf = (metric: Metric): number => TOLD[metric].places;
 function meanText({ mean, low, high }: PairedText["metrics"][Metric], metric: Metric): string {
   const { scale } = TOLD[metric];
   const text = (value: number): string => signed(value * scale, placesOf(metric));
-  return low === null || high === null ? `${text(mean)}, without an interval` : `${text(mean)}, 95 % interval ${text(low)} to ${text(high)}`;
+  return low === null || high === null
+    ? `${text(mean)}, without an interval`
+    : `${text(mean)}, 95 % interval ${text(low)} to ${text(high)}`;
 }
 
 /** The same in numbers, with p; bold where the interval leaves 0 out. */

@@ -19,15 +19,17 @@ export function axes(
   box: Box,
   x: ScaleLinear<number, number>,
   y: ScaleLinear<number, number> | undefined,
-  { xLabel = "", yLabel = "", xTicks = 5, yTicks = 4, xFormat }: AxisOptions = {},
+  { xLabel = "", yLabel = "", xTicks = 5, yTicks = 4, xFormat, yFormat }: AxisOptions = {},
 ): Markup {
   const { left, top, right, bottom } = box;
   const bottomFormat = xFormat ?? x.tickFormat(xTicks);
-  const leftFormat = y?.tickFormat(yTicks);
-  return html`${y?.ticks(yTicks).map(
-    tick =>
-      html`<path class="grid" d="M${left},${coordinate(y(tick))}H${right}"/><text x="${left - 6}" y="${coordinate(y(tick) + 4)}" text-anchor="end">${leftFormat?.(tick)}</text>`,
-  )}<path class="axis" d="M${left},${bottom}H${right}"/>${x
+  const leftFormat = yFormat ?? y?.tickFormat(yTicks);
+  return html`${y
+    ?.ticks(yTicks)
+    .map(
+      tick =>
+        html`<path class="grid" d="M${left},${coordinate(y(tick))}H${right}"/><text x="${left - 6}" y="${coordinate(y(tick) + 4)}" text-anchor="end">${leftFormat?.(tick)}</text>`,
+    )}<path class="axis" d="M${left},${bottom}H${right}"/>${x
     .ticks(xTicks)
     .map(
       tick =>
@@ -43,6 +45,7 @@ interface AxisOptions {
   readonly xTicks?: number;
   readonly yTicks?: number;
   readonly xFormat?: (value: number) => string;
+  readonly yFormat?: (value: number) => string;
 }
 
 /** What lies outside of the box is cut off. */

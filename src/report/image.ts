@@ -30,7 +30,9 @@ export function imageOf(pixels: readonly number[], label: string): Markup {
       paths[step] += `M${start},${y}h${x - start}v1h-${x - start}z`;
     }
   const inked = paths.map((d, step) =>
-    step === 0 || d === "" ? undefined : html`<path class="ink-fill" fill-opacity="${Math.round((100 * step) / (LEVELS - 1)) / 100}" d="${d}"/>`,
+    step === 0 || d === ""
+      ? undefined
+      : html`<path class="ink-fill" fill-opacity="${Math.round((100 * step) / (LEVELS - 1)) / 100}" d="${d}"/>`,
   );
   return html`<svg class="image" viewBox="0 0 ${side} ${side}" shape-rendering="crispEdges" role="img" aria-label="${label}">${inked}</svg>`;
 }

@@ -36,7 +36,8 @@ const UNWRITABLE = /[^\P{Cc}\t\n]|\p{Surrogate}/gu;
 export const escapeText = (text: string): string => text.replace(UNWRITABLE, "\ufffd").replace(/[&<>"']/g, character => ESCAPES[character]);
 
 /** A text of somebody else's in a line of ours: it may be written from right to left, and must not turn what stands around it. */
-export const name = (text: string, most = 200): Markup => html`<bdi${text.length > 24 ? html` class="long"` : ""}>${short(text, most)}</bdi>`;
+export const name = (text: string, most = 200): Markup =>
+  html`<bdi${text.length > 24 ? html` class="long"` : ""}>${short(text, most)}</bdi>`;
 
 /** At most so many characters, the middle left out. */
 export function short(text: string, most: number): string {

@@ -6,7 +6,8 @@ export function fixed(value: number, places: number): string {
 }
 
 /** The same with its sign, as differences have it. */
-export const signed = (value: number, places: number): string => (Number(value.toFixed(places)) > 0 ? `+${fixed(value, places)}` : fixed(value, places));
+export const signed = (value: number, places: number): string =>
+  Number(value.toFixed(places)) > 0 ? `+${fixed(value, places)}` : fixed(value, places);
 
 /** A share of a whole, as "2.8 %", which no line may break. */
 export const percent = (share: number, places = 1): string => `${fixed(100 * share, places)}\u00a0%`;

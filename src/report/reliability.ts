@@ -10,10 +10,12 @@ export interface Bin {
   readonly accuracy: number;
 }
 
+const asPercent = (share: number): string => percent(share, 0);
+
 const WIDTH = 360;
-const BOX: Box = { left: 46, top: 12, right: WIDTH - 8, bottom: 250 };
-const BARS = { top: 286, bottom: 330 };
-const HEIGHT = 336;
+const BOX: Box = { left: 46, top: 12, right: WIDTH - 8, bottom: 214 };
+const BARS = { top: 248, bottom: 288 };
+const HEIGHT = 292;
 
 /** Σ over the bins of (rows in it / n) · |accuracy − confidence|. */
 export function calibrationErrorOf(bins: readonly Bin[]): number {
@@ -52,7 +54,7 @@ ${plot(
   WIDTH,
   HEIGHT,
   label,
-  html`${axes(BOX, x, y, { xTicks: 5, yTicks: 5, xFormat: value => percent(value, 0) })}<path class="guide" d="M${BOX.left},${BOX.bottom}L${BOX.right},${BOX.top}"/>${dots}${bars}<path class="axis" d="M${BOX.left},${BARS.bottom}H${BOX.right}"/><text x="${BOX.left + 6}" y="${BOX.top + 14}">right</text><text x="${BOX.right - 4}" y="${BOX.bottom - 8}" text-anchor="end">sure</text><text x="${BOX.left + 4}" y="${BARS.top + 8}">rows, most ${counted(most, "row").split(" ")[0]}</text>`,
+  html`${axes(BOX, x, y, { xTicks: 5, yTicks: 5, xFormat: asPercent, yFormat: asPercent })}<path class="guide" d="M${BOX.left},${BOX.bottom}L${BOX.right},${BOX.top}"/>${dots}${bars}<path class="axis" d="M${BOX.left},${BARS.bottom}H${BOX.right}"/><text x="${BOX.left + 6}" y="${BOX.top + 14}">right</text><text x="${BOX.right - 4}" y="${BOX.bottom - 8}" text-anchor="end">sure</text><text x="${BOX.left + 4}" y="${BARS.top + 8}">rows, most ${counted(most, "row").split(" ")[0]}</text>`,
   "narrow",
 )}
 </figure>

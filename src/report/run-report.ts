@@ -81,7 +81,9 @@ export function runReport(run: RunReport): string {
 
 function headline(error: number, rows: number): string {
   const wrong = Math.round(error * rows);
-  return wrong === 0 ? `All ${whole(rows)} test rows are right.` : `${whole(wrong)} of ${whole(rows)} test rows ${wrong === 1 ? "is" : "are"} wrong.`;
+  return wrong === 0
+    ? `All ${whole(rows)} test rows are right.`
+    : `${whole(wrong)} of ${whole(rows)} test rows ${wrong === 1 ? "is" : "are"} wrong.`;
 }
 
 const figure = (term: string, value: string, small: string | Markup, kind = ""): Markup =>
@@ -129,11 +131,7 @@ function curvesPart({ config, epochs, bestEpoch }: RunReport, look: string): Par
       title: "NLL, nats",
       unit: "nats",
       mark: bestEpoch,
-      curves: [
-        training(of(line => line.nll / passes)),
-        ...validation(of(line => line.validationNll)),
-        test(of(line => line.testNll)),
-      ],
+      curves: [training(of(line => line.nll / passes)), ...validation(of(line => line.validationNll)), test(of(line => line.testNll))],
     },
     { title: "Loss", unit: "nats", mark: bestEpoch, curves: [training(of(line => line.loss))] },
     ...(config.passes === 1
@@ -148,11 +146,7 @@ function curvesPart({ config, epochs, bestEpoch }: RunReport, look: string): Par
       ...(bestEpoch === undefined ? [] : ["The dotted line: the epoch that was taken."]),
     ],
     body: [
-      legend([
-        ["quiet", "training"],
-        ...(hasValidation ? [[`${look} dashed`, "validation"] as const] : []),
-        [look, "test"],
-      ]),
+      legend([["quiet", "training"], ...(hasValidation ? [[`${look} dashed`, "validation"] as const] : []), [look, "test"]]),
       panels(list),
     ],
   };
@@ -167,7 +161,9 @@ function cloudPart({ evaluation: { cloud }, classes, preprocessing }: RunReport,
     `What ${whole(masks)} sub-models, each with a dropout mask of its own, say of the rows that they dispute most: a dot for each, a ring for the whole model. Bold: the class as it is.`,
     "The closer the dots, the less it matters which units are dropped: that is what R-Drop asks for.",
     `The rows have the largest mutual information between class and mask, of ${counted(rows, "test row")}.`,
-    ...(preprocessing.kind === "table" ? ["Below each, the columns that move the whole model most between the two likeliest classes (gradient times input)."] : []),
+    ...(preprocessing.kind === "table"
+      ? ["Below each, the columns that move the whole model most between the two likeliest classes (gradient times input)."]
+      : []),
   ];
   return samples.length === 0
     ? { title: "Mask cloud", body: html`<p>The sub-models agree on every row: nothing was dropped.</p>` }

@@ -29,9 +29,9 @@ export function rowsText({ train, validation, test }: RowCounts): string {
 export function dataPart({ name: file, sha256, rows, about = [] }: DataText): Part {
   return {
     title: "Data",
-    notes: ["What was decided about each column. Means, deviations and categories come from the training rows alone, and are a part of the model."].slice(
-      about.length === 0 ? 1 : 0,
-    ),
+    notes: [
+      "What was decided about each column. Means, deviations and categories come from the training rows alone, and are a part of the model.",
+    ].slice(about.length === 0 ? 1 : 0),
     body: html`<p>${name(file)}, ${rowsText(rows)}.${sha256 === undefined ? "" : html`<br><span class="hash">SHA-256 ${sha256}</span>`}</p>
 ${about.length === 0 ? undefined : html`<ul class="plain">${about.slice(0, MOST_LINES).map(line => html`<li>${name(line, 400)}</li>\n`)}${about.length > MOST_LINES ? html`<li>… ${counted(about.length, "column")} in all</li>` : ""}</ul>`}`,
   };

@@ -10,7 +10,10 @@ const classes = LIGHT.map((_, i) => `.c${i}{--a:var(--c${i})}`).join("");
 /** Backgrounds of cells, from nothing to much: `t0` … `t8` of the accent, `w0` … `w8` of what is wrong. */
 export const TINTS = 8;
 const tints = Array.from({ length: TINTS + 1 }, (_, i) => i)
-  .map(i => `.t${i}{background:color-mix(in srgb,var(--a) ${i * 5}%,var(--paper))}.w${i}{background:color-mix(in srgb,var(--wrong) ${i * 5}%,var(--paper))}`)
+  .map(
+    i =>
+      `.t${i}{background:color-mix(in srgb,var(--a) ${i * 5}%,var(--paper))}.w${i}{background:color-mix(in srgb,var(--wrong) ${i * 5}%,var(--paper))}`,
+  )
   .join("");
 
 /** How a report looks: on a screen in light and in dark, on a telephone, on paper. There is no `style` attribute anywhere. */
@@ -26,7 +29,7 @@ bdi.long,.hash{overflow-wrap:anywhere}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:3rem;padding-bottom:2rem}
 .kicker{margin:0 0 .75rem;color:var(--muted);font-size:.8125rem;letter-spacing:.04em}
-h1{margin:0;max-width:46rem;font-size:clamp(1.5rem,1.1rem + 2vw,2.375rem);line-height:1.18;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
+h1{margin:0;max-width:52rem;font-size:clamp(1.5rem,1.1rem + 1.6vw,2.125rem);line-height:1.22;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
 .lead{margin:.6rem 0 0;max-width:56rem;color:var(--muted);font-size:1.0625rem}
 .lead.ink{color:var(--ink)}
 section{border-top:1px solid var(--rule);padding:2rem 0 2.5rem;display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1rem 3rem}
@@ -59,10 +62,10 @@ svg .zero{stroke:var(--ink);stroke-width:1}
 svg .guide{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 3}
 svg .line{fill:none;stroke:var(--a);stroke-linejoin:round;stroke-linecap:round;stroke-width:2}
 svg .line.quiet{stroke:var(--muted);stroke-width:1.25}
-svg .line.thin{stroke-width:1;stroke-opacity:.32}
-svg .line.faint{stroke-width:.75;stroke-opacity:.14}
-svg .line.thick{stroke-width:2.75}
-svg .line.halo{stroke:var(--paper);stroke-width:5.5;stroke-opacity:.85}
+svg .line.thin{stroke-width:1;stroke-opacity:.34}
+svg .line.faint{stroke-width:.75;stroke-opacity:.2}
+svg .line.thick{stroke-width:2.5}
+svg .line.halo{stroke:var(--paper);stroke-width:4.5;stroke-opacity:.8}
 svg .dashed{stroke-dasharray:6 4}
 svg .dotted{stroke-dasharray:1 4.5}
 svg .dot{fill:var(--a)}
@@ -92,11 +95,13 @@ th:last-child,td:last-child{padding-right:0}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 .n{text-align:right;white-space:nowrap}
 .full{width:100%}
+.full th[scope=row]{min-width:7.5rem}
+.tell th[scope=row]{min-width:0}
 .half{width:100%;max-width:36rem}
 td .sd{color:var(--muted)}
 tr.chosen>*{font-weight:660}
 td.sure{font-weight:660}
-td .interval{display:block;color:var(--muted);font-weight:400;font-size:.75rem}
+.interval{display:block;color:var(--muted);font-weight:400;font-size:.75rem}
 .swatch{display:inline-block;width:.7em;height:.7em;border-radius:50%;background:var(--a);margin-right:.5em}
 table.confusion{font-size:.8125rem}
 .confusion td,.confusion th{padding:.25rem .3rem;border:0}
@@ -120,10 +125,12 @@ pre{margin:0;padding:.9rem 1rem;background:var(--wash);border-left:3px solid var
 .hash{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:.8125rem;color:var(--muted)}
 footer{padding-top:1.25rem;padding-bottom:3rem;color:var(--muted);font-size:.8125rem}
 footer p{border-top:1px solid var(--rule);margin:0;padding-top:1.25rem;max-width:none}
-.tell{display:flex;gap:1rem;align-items:flex-start;margin-top:.6rem}
+.beside{display:flex;gap:.9rem;align-items:center;margin-bottom:.5rem}
+.beside figcaption{margin:0}
+.tell{margin-top:.6rem}
 .tell table{font-size:.75rem}
 .tell td,.tell th{padding:.15rem .7rem .15rem 0}
-svg.image{flex:none;display:block;width:6.5rem;height:6.5rem;background:var(--wash);border:1px solid var(--rule)}
+svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--wash);border:1px solid var(--rule)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:62rem){section{grid-template-columns:minmax(0,1fr)}.side{max-width:46rem}header{padding-top:2rem}}
 @media (max-width:30rem){header,main,footer{padding-left:1rem;padding-right:1rem}.lead{font-size:1rem}dl.numbers{grid-template-columns:1fr 1fr;gap:1.1rem 1rem}.numbers .big{font-size:1.5rem}th,td{padding-right:.8rem}td.about,th.about{display:none}}
@@ -131,4 +138,4 @@ svg.image{flex:none;display:block;width:6.5rem;height:6.5rem;background:var(--wa
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-7UGgXr6MIOcCua9JsVJAjUpYHjvtjqjNc1Sa4a3zsEM=";
+export const STYLE_HASH = "sha256-i3Q4z92bWDsO6mgQZckUUMhzRgMWc2ivyQ8TnGNzX4s=";

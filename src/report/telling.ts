@@ -9,25 +9,34 @@ export interface Telling {
   readonly pull: number;
 }
 
-/** The columns of a row that pull hardest, one way or the other; none where rows are numbers without names. */
+/** The columns of a row that pull hardest, one way or the other. */
 export function tellingColumns(sample: CloudSample, preprocessing: Preprocessing, count = 4): Telling[] {
-  if (preprocessing.kind !== "table") return [];
-  let at = 0;
-  const all = preprocessing.columns.map(column => {
-    const width = widthOf(column);
-    const inputs = sample.inputs.slice(at, at + width);
-    const pull = sample.pull.slice(at, at + width).reduce((sum, each) => sum + each, 0);
-    at += width;
-    return { column: column.name, value: valueOf(column, inputs), pull };
-  });
+  const all = preprocessing.kind === "table" ? columnsOf(sample, preprocessing.columns) : numbersOf(sample);
   const pulling = all.filter(({ pull }) => pull !== 0);
   return pulling.sort((a, b) => Math.abs(b.pull) - Math.abs(a.pull)).slice(0, count);
 }
 
+function columnsOf({ inputs, pull }: CloudSample, columns: readonly Fitted[]): Telling[] {
+  let at = 0;
+  return columns.map(column => {
+    const [start, end] = [at, at + widthOf(column)];
+    at = end;
+    return {
+      column: column.name,
+      value: textOf(column, inputs.slice(start, end)),
+      pull: pull.slice(start, end).reduce((a, b) => a + b, 0),
+    };
+  });
+}
+
+/** Of rows that are numbers without names. */
+const numbersOf = ({ inputs, pull }: CloudSample): Telling[] =>
+  inputs.map((value, j) => ({ column: `input ${j + 1}`, value: brief(value), pull: pull[j] }));
+
 const widthOf = (column: Fitted): number => (column.kind === "number" ? 1 : column.kind === "text" ? column.buckets : column.values.length);
 
 /** As it stood in the file, as far as the inputs tell. */
-function valueOf(column: Fitted, inputs: readonly number[]): string {
+function textOf(column: Fitted, inputs: readonly number[]): string {
   if (column.kind === "number") return brief(inputs[0] * column.sd + column.mean);
   if (column.kind === "text") return "(text)";
   return column.values[inputs.indexOf(1)] ?? "(none of those known)";

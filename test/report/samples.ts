@@ -50,7 +50,13 @@ export function wineCsv(rows = 600, seed = 1): string {
   const lines = Array.from({ length: rows }, (_, i) => {
     const kind = kinds[i % 3];
     const near = (mean: number, share: number): string => (mean * (1 + share * rng.normal())).toFixed(2);
-    const numbers = [near(kind.alcohol, 0.06), near(kind.acid, 0.35), near(kind.phenols, 0.3), near(kind.colour, 0.35), near(kind.proline, 0.35)];
+    const numbers = [
+      near(kind.alcohol, 0.06),
+      near(kind.acid, 0.35),
+      near(kind.phenols, 0.3),
+      near(kind.colour, 0.35),
+      near(kind.proline, 0.35),
+    ];
     return [...numbers, kind.place[rng.integer(3)], kind.name].join(",");
   });
   return `alcohol,malic acid,phenols,colour,proline,place,kind\n${lines.join("\n")}\n`;

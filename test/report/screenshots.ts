@@ -2,7 +2,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { comparisonReport } from "../../src/report/comparison-report.ts";
 import { runReport } from "../../src/report/run-report.ts";
+import { madeComparison } from "./made-comparison.ts";
 import { digitsRun, moonsRun, wineRun } from "./samples.ts";
 
 // Pictures of reports, to be looked at: npx tsx test/report/screenshots.ts [DIR] [NAME…]
@@ -14,6 +16,12 @@ const REPORTS: Record<string, () => string> = {
   wine: () => runReport(wineRun()),
   digits: () => runReport(digitsRun()),
   moons: () => runReport(moonsRun()),
+  compare: () =>
+    comparisonReport(madeComparison(), { command: "npx rdrop compare wine.csv --target kind --arms dropout,double-batch,two-pass,rdrop" }),
+  large: () =>
+    comparisonReport(madeComparison({ alphas: [0.25, 0.5, 1, 2, 4, 8, 16], seeds: 30, epochs: 200, classes: 10 }), {
+      command: "npx rdrop compare digits --alphas 0.25,0.5,1,2,4,8,16 --seeds 30 --epochs 200",
+    }),
 };
 
 const LOOKS = [
