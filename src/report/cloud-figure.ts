@@ -91,7 +91,7 @@ function strips(sample: CloudSample, classes: readonly string[], shown: readonly
     html`${shown.map((c, i) => {
       const top = i * each + 18;
       const spread = (t: number): string => coordinate(top + 4 + ((t * 0.6180339887498949) % 1) * (band - 8));
-      return html`<text class="${c === sample.label ? "strong" : ""}" x="${left}" y="${top - 5}">${short(classes[c], 30)}</text><rect class="ground" x="${left}" y="${top}" width="${right - left}" height="${band}"/><path class="guide" d="M${x(0.5)},${top}v${band}"/>${sample.points.map((p, t) => dot(x(p[c]), spread(t)))}${ring(x(sample.full[c]), coordinate(top + band / 2))}`;
+      return html`<text class="${c === sample.label ? "strong" : ""}" x="${left}" y="${top - 5}">${shown.length === 1 ? "probability of " : ""}${short(classes[c], 30)}</text><rect class="ground" x="${left}" y="${top}" width="${right - left}" height="${band}"/><path class="guide" d="M${x(0.5)},${top}v${band}"/>${sample.points.map((p, t) => dot(x(p[c]), spread(t)))}${ring(x(sample.full[c]), coordinate(top + band / 2))}`;
     })}${[0, 0.5, 1].map((p, i) => html`<text x="${x(p)}" y="${bottom + 14}" text-anchor="${["start", "middle", "end"][i]}">${percent(p, 0)}</text>`)}`,
   );
 }

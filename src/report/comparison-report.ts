@@ -61,7 +61,7 @@ function tablePart({ rows, seeds, chosen, alphas }: ComparisonData, groups: read
     ],
     body: scrolled(
       "scores of each arm",
-      html`<table class="full">
+      html`<table class="full arms tight">
 <thead><tr><th scope="col">arm</th>${METRICS.map(metric => html`<th class="n" scope="col">${unit(metric)}</th>`)}</tr></thead>
 <tbody>
 ${rows.map((row, i) => html`<tr${row.chosen ? html` class="chosen"` : ""}><th scope="row"><span class="swatch ${groups[i].look}"></span>${name(row.name, 60)}${row.chosen ? ", alpha chosen" : ""}</th>${METRICS.map(metric => cell(row, metric))}</tr>\n`)}</tbody>
@@ -109,6 +109,9 @@ function curvesPart({ config }: ComparisonData, groups: readonly Group[]): Part 
     notes: [
       "Thin lines: single seeds. Thick: the mean of the arm, as far as all its seeds go. The axes cover the last two thirds of the epochs.",
       "Training NLL: of one sub-model, with dropout. The loss is what each arm minimises: of different arms, it is not to be compared.",
+      ...(groups.some(({ chosen }) => chosen)
+        ? ["R-Drop with the alpha that it has chosen has no line of its own: each of its runs is there under its alpha."]
+        : []),
       "KL is there while several sub-models are trained at once; of all arms it is in the table above, after training.",
     ],
     body: [
@@ -143,7 +146,7 @@ function calibrationPart(groups: readonly Group[]): Part | undefined {
     notes: [
       "The test rows of all seeds in 15 bins by the probability of the class that is guessed. On the diagonal an arm is right as often as it is sure to be; below it, it is too sure.",
       "Size: rows in the bin. Red: the gap.",
-      "The error of all rows together is less than the mean of the single runs' in the table: seeds make up for each other.",
+      "The calibration error of the rows of all seeds is at most the mean of the table: single runs err to either side.",
     ],
     body: html`<div class="panels">\n${drawn.map(({ name: arm, look, runs }) => {
       const bins = pooled(runs.map(({ result }) => result.test.bins));
@@ -166,8 +169,8 @@ function pooled(list: readonly (readonly Bin[])[]): Bin[] {
   });
 }
 
-/** With more classes, matrices of many arms would be most of the page. */
-const MANY_CLASSES = 12;
+/** Matrices of more classes stand below each other. */
+const MANY_CLASSES = 6;
 
 function confusionPart(groups: readonly Group[], given: readonly string[] | undefined): Part | undefined {
   const drawn = groups.filter(({ runs, look }) => runs.length > 0 && (groups.length <= 4 || look === "c0" || look === "c1"));

@@ -2,6 +2,7 @@ import type { RunConfig } from "../train/config.ts";
 import type { Bin } from "./reliability.ts";
 import type { EpochLine } from "./run-report.ts";
 import type { DataText } from "./settings.ts";
+import { COLOURS } from "./style.ts";
 
 /** What is compared. For each, less is better. */
 export const METRICS = ["error", "nll", "brier", "ece", "kl"] as const;
@@ -98,4 +99,4 @@ export function groupsOf({ rows, runs, seeds, chosen }: ComparisonData): Group[]
 }
 
 /** Beyond the accents that there are, the same again, dashed. */
-const lookOf = (accent: number): string => (accent < 10 ? `c${accent}` : `c${2 + ((accent - 2) % 8)} dashed`);
+const lookOf = (accent: number): string => (accent < COLOURS ? `c${accent}` : `c${2 + ((accent - 2) % (COLOURS - 2))} dashed`);

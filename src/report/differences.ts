@@ -69,7 +69,7 @@ export function differenceTable(differences: readonly PairedText[], metrics: rea
   };
   return scrolled(
     "paired differences in numbers",
-    html`<table class="full">
+    html`<table class="full arms tight">
 <caption>Mean difference, its 95 % interval, and p. Bold: the interval leaves 0 out.</caption>
 <thead><tr><th scope="col">arms</th>${metrics.map(metric => html`<th class="n" scope="col">${TOLD[metric].title}, ${TOLD[metric].unit}</th>`)}</tr></thead>
 <tbody>

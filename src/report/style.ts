@@ -1,18 +1,44 @@
 /** Accents of models, in light and in dark: 0 is plain dropout, 1 is R-Drop. Each is legible as text on its paper (WCAG AA, 4.5 : 1). */
-const LIGHT = ["#b04f1b", "#1f5fae", "#0b7468", "#7a3fa8", "#3c7720", "#ab2a6b", "#7d6100", "#4a6072", "#933030", "#0a6d80"];
-const DARK = ["#f0935b", "#79b0ff", "#4fc3b5", "#c7a2f0", "#93cf6f", "#f28fbd", "#dcbb55", "#a9bac9", "#ea9494", "#62cbe0"];
+const LIGHT = [
+  "#b04f1b",
+  "#1f5fae",
+  "#0b7468",
+  "#7a3fa8",
+  "#3c7720",
+  "#ab2a6b",
+  "#7d6100",
+  "#4a6072",
+  "#933030",
+  "#0a6d80",
+  "#5a4fc4",
+  "#6e4a2b",
+];
+const DARK = [
+  "#f0935b",
+  "#79b0ff",
+  "#4fc3b5",
+  "#c7a2f0",
+  "#93cf6f",
+  "#f28fbd",
+  "#dcbb55",
+  "#a9bac9",
+  "#ea9494",
+  "#62cbe0",
+  "#aaa4ff",
+  "#d0a882",
+];
 
 export const COLOURS = LIGHT.length;
 
 const accents = (colours: readonly string[]): string => colours.map((colour, i) => `--c${i}:${colour}`).join(";");
 const classes = LIGHT.map((_, i) => `.c${i}{--a:var(--c${i})}`).join("");
 
-/** Backgrounds of cells, from nothing to much: `t0` … `t8` of the accent, `w0` … `w8` of what is wrong. */
+/** Backgrounds of cells, from nothing to much: `t0` … `t8` of grey, `w0` … `w8` of red. */
 export const TINTS = 8;
 const tints = Array.from({ length: TINTS + 1 }, (_, i) => i)
   .map(
     i =>
-      `.t${i}{background:color-mix(in srgb,var(--a) ${i * 5}%,var(--paper))}.w${i}{background:color-mix(in srgb,var(--wrong) ${i * 5}%,var(--paper))}`,
+      `.t${i}{background:color-mix(in srgb,var(--muted) ${i * 4}%,var(--paper))}.w${i}{background:color-mix(in srgb,var(--wrong) ${i * 5}%,var(--paper))}`,
   )
   .join("");
 
@@ -39,6 +65,7 @@ h3{margin:0 0 .35rem;font-size:.9375rem;line-height:1.35;font-weight:620}
 .note:last-child{margin-bottom:0}
 .body>*+*{margin-top:1.75rem}
 p{max-width:46rem}
+.body>p{margin-top:0}
 a{color:inherit}
 dl.numbers{margin:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(8.25rem,1fr));gap:1.5rem 2rem}
 .numbers dt{color:var(--muted);font-size:.8125rem}
@@ -91,12 +118,15 @@ caption{text-align:left;color:var(--muted);font-size:.8125rem;padding-bottom:.5r
 th{font-weight:500;text-align:left;vertical-align:bottom}
 thead th{color:var(--muted);font-weight:400;font-size:.8125rem;border-bottom:1px solid var(--ink)}
 th,td{padding:.32rem 1.1rem .32rem 0}
+tbody th,td{vertical-align:top}
+.tight th,.tight td{padding-right:.75rem}
 th:last-child,td:last-child{padding-right:0}
 tbody tr+tr>*{border-top:1px solid var(--grid)}
 .n{text-align:right;white-space:nowrap}
 .full{width:100%}
-.full th[scope=row]{min-width:7.5rem}
-.tell th[scope=row]{min-width:0}
+.full th[scope=row]{min-width:8rem;position:sticky;left:0;background:var(--paper)}
+.arms th[scope=row]{min-width:9.5rem}
+.tell th[scope=row]{min-width:0;position:static}
 .half{width:100%;max-width:36rem}
 td .sd{color:var(--muted)}
 tr.chosen>*{font-weight:660}
@@ -106,10 +136,10 @@ td.sure{font-weight:660}
 table.confusion{font-size:.8125rem}
 .confusion td,.confusion th{padding:.25rem .3rem;border:0}
 .confusion tbody tr+tr>*{border:0}
-.confusion td{min-width:2rem;height:2rem;text-align:center;border:1px solid var(--paper)!important}
+.confusion td{vertical-align:middle;min-width:2rem;height:2rem;text-align:center;border:1px solid var(--paper)!important}
 .confusion tbody th{font-weight:400;padding-right:.6rem;text-align:right;vertical-align:middle;white-space:nowrap;overflow-wrap:normal}
 .confusion thead th{border-bottom:0;text-align:center;font-weight:400;color:var(--ink)}
-.confusion thead th.corner{color:var(--muted);text-align:right;padding-right:.6rem}
+.confusion thead th.corner{white-space:nowrap;color:var(--muted);text-align:right;padding-right:.6rem}
 .confusion .tall>span{writing-mode:vertical-rl;transform:rotate(180deg);display:inline-block;max-height:8rem;overflow:hidden}
 .confusion.dense td{min-width:1.5rem;height:1.5rem;padding:.1rem;font-size:.6875rem}
 .confusion.dense th{font-size:.6875rem;padding:.1rem .2rem}
@@ -138,4 +168,4 @@ svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-i3Q4z92bWDsO6mgQZckUUMhzRgMWc2ivyQ8TnGNzX4s=";
+export const STYLE_HASH = "sha256-bcM1udLeAHdl8N0jbquX1n3EgVLOKJ2+FZ0ZtFtxw5U=";

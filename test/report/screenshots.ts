@@ -4,7 +4,9 @@ import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { comparisonReport } from "../../src/report/comparison-report.ts";
 import { runReport } from "../../src/report/run-report.ts";
+import { sweepReport } from "../../src/report/sweep-report.ts";
 import { madeComparison } from "./made-comparison.ts";
+import { madeSweep } from "./made-sweep.ts";
 import { digitsRun, moonsRun, wineRun } from "./samples.ts";
 
 // Pictures of reports, to be looked at: npx tsx test/report/screenshots.ts [DIR] [NAME…]
@@ -18,6 +20,8 @@ const REPORTS: Record<string, () => string> = {
   moons: () => runReport(moonsRun()),
   compare: () =>
     comparisonReport(madeComparison(), { command: "npx rdrop compare wine.csv --target kind --arms dropout,double-batch,two-pass,rdrop" }),
+  sweep: () =>
+    sweepReport(madeSweep(), { command: "npx rdrop sweep wine.csv --target kind --dropout 0.1,0.3,0.5,0.7 --alpha 0.5,1,4 --seeds 5" }),
   large: () =>
     comparisonReport(madeComparison({ alphas: [0.25, 0.5, 1, 2, 4, 8, 16], seeds: 30, epochs: 200, classes: 10 }), {
       command: "npx rdrop compare digits --alphas 0.25,0.5,1,2,4,8,16 --seeds 30 --epochs 200",

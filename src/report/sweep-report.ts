@@ -1,0 +1,175 @@
+import { scaleLinear } from "d3-scale";
+import type { RunConfig } from "../train/config.ts";
+import { type ByMetric, METRICS, type Metric, type Spread, TOLD } from "./comparison.ts";
+import { legend } from "./curves.ts";
+import { axes, type Box, plot, scrolled } from "./frame.ts";
+import { html, type Markup, name, short } from "./markup.ts";
+import { brief, coordinate, counted, fixed } from "./numbers.ts";
+import { type Part, page } from "./page.ts";
+import { commandPart, configPart, type DataText, dataPart, rowsText } from "./settings.ts";
+import { COLOURS } from "./style.ts";
+
+/** One setting of the options that were varied, with its scores over the seeds. */
+export interface SweepPoint {
+  readonly options: Readonly<Record<string, unknown>>;
+  /** On the test rows; `values` are those of the seeds. */
+  readonly metrics: ByMetric<Spread & { readonly values?: readonly number[] }>;
+  /** Mean NLL on the validation rows. */
+  readonly validationNll?: number;
+  /** The setting that the validation rows are for. */
+  readonly best?: boolean;
+}
+
+/** What the report of a sweep shows. */
+export interface SweepData {
+  readonly data: DataText;
+  /** What all runs have in common. */
+  readonly config: RunConfig;
+  /** The options that were varied. */
+  readonly varied: readonly (keyof RunConfig)[];
+  readonly seeds: readonly number[];
+  readonly points: readonly SweepPoint[];
+  readonly sentence: string;
+}
+
+/** The report of a sweep: a whole HTML document, a function of its input. */
+export function sweepReport(
+  sweep: SweepData,
+  { command, about }: { readonly command: string; readonly about?: readonly string[] },
+): string {
+  const { data, config, varied, seeds, points, sentence } = sweep;
+  return page(
+    {
+      title: short(`${data.name}: ${sentence}`, 150),
+      kicker: html`rdrop · a sweep on ${name(data.name, 120)} · ${varied.join(", ")} · ${counted(points.length, "setting")}, ${counted(seeds.length, "seed")} each`,
+      headline: sentence,
+      below: [rowsText(data.rows)],
+    },
+    [
+      ...varied.map(option => optionPart(sweep, option)),
+      tablePart(sweep),
+      dataPart({ ...data, about: about ?? data.about }),
+      configPart(config, [...varied, "seed"]),
+      commandPart(command, "c1"),
+    ],
+  );
+}
+
+const textOf = (value: unknown): string =>
+  typeof value === "number" ? brief(value) : typeof value === "string" ? value : JSON.stringify(value);
+
+/** The distinct values of an option, in the order in which they come. */
+const valuesOf = (points: readonly SweepPoint[], option: string): string[] => [
+  ...new Set(points.map(({ options }) => textOf(options[option]))),
+];
+
+const DRAWN: readonly Metric[] = ["error", "nll", "ece", "kl"];
+const MOST_LINES = COLOURS - 2;
+
+function optionPart({ points, varied }: SweepData, option: string): Part {
+  const other = varied.find(each => each !== option && valuesOf(points, each).length <= MOST_LINES);
+  const lines = other === undefined ? [undefined] : valuesOf(points, other);
+  const looks = lines.map((_, i) => (i === 0 ? "c1" : i === 1 ? "c0" : `c${i}`));
+  const groups = lines.map((line, i) => ({
+    look: looks[i],
+    name: line === undefined ? "" : `${other} ${line}`,
+    points: points.filter(({ options }) => line === undefined || textOf(options[other as string]) === line),
+  }));
+  const rest = varied.filter(each => each !== option && each !== other);
+  return {
+    title: option,
+    notes: [
+      "A dot: one run. The line: their mean at each value.",
+      ...(rest.length === 0 ? [] : [`Each mean is over all values of ${rest.join(" and ")}.`]),
+    ],
+    body: [
+      other === undefined ? undefined : legend(groups.map(group => [group.look, name(group.name, 40)] as const)),
+      html`<div class="panels">\n${DRAWN.map(metric => optionPlot(option, metric, valuesOf(points, option), groups))}</div>`,
+    ],
+  };
+}
+
+interface Line {
+  readonly look: string;
+  readonly name: string;
+  readonly points: readonly SweepPoint[];
+}
+
+const WIDTH = 360;
+const HEIGHT = 226;
+const BOX: Box = { left: 52, top: 12, right: WIDTH - 8, bottom: HEIGHT - 36 };
+
+/** Values of an option side by side, as far from each other as they come: they need not be numbers. */
+function optionPlot(option: string, metric: Metric, values: readonly string[], lines: readonly Line[]): Markup {
+  const { title, scale, places } = TOLD[metric];
+  const unit = metric === "brier" ? "" : scale === 100 ? ", %" : ", nats";
+  const drawn = lines.map(line => ({
+    ...line,
+    stops: values.flatMap((value, i) => {
+      const runs = line.points
+        .filter(({ options }) => textOf(options[option]) === value)
+        .flatMap(({ metrics }) => metrics[metric].values ?? [metrics[metric].mean]);
+      return runs.length === 0
+        ? []
+        : [{ i, runs: runs.map(run => run * scale), mean: (scale * runs.reduce((a, b) => a + b, 0)) / runs.length }];
+    }),
+  }));
+  const all = drawn.flatMap(({ stops }) => stops.flatMap(({ runs }) => runs));
+  const [low, high] = [all.reduce((a, b) => Math.min(a, b), Infinity), all.reduce((a, b) => Math.max(a, b), -Infinity)];
+  const y = scaleLinear(low < high ? [low, high] : [low - 1, low + 1], [BOX.bottom, BOX.top]).nice(4);
+  const step = (BOX.right - BOX.left) / values.length;
+  // Lines stand beside each other at each value, so that no dot hides another's.
+  const x = (i: number, line: number): number =>
+    BOX.left + step * (i + 0.5) + (line - (lines.length - 1) / 2) * Math.min(14, (0.6 * step) / lines.length);
+  const told = drawn.map(
+    ({ name: line, stops }) =>
+      `${line === "" ? "" : `${short(line, 60)}, `}${stops.map(({ i, mean }) => `${short(values[i], 40)}: ${fixed(mean, places)}`).join(", ")}`,
+  );
+  const every = Math.ceil((Math.max(...values.map(value => Math.min(12, value.length))) * 7 + 8) / step);
+  return html`<figure>
+<h3>${title}${unit}</h3>
+${plot(WIDTH, HEIGHT, `${title}${unit} by ${option}. ${told.join("; ")}.`, [
+  axes(BOX, scaleLinear([0, 1], [BOX.left, BOX.right]), y, { xFormat: () => "", xTicks: 0 }),
+  values.map((value, i) =>
+    i % every === 0
+      ? html`<text x="${coordinate(BOX.left + step * (i + 0.5))}" y="${BOX.bottom + 17}" text-anchor="middle">${short(value, 12)}</text>`
+      : undefined,
+  ),
+  html`<text x="${BOX.right}" y="${BOX.bottom + 33}" text-anchor="end">${option}</text>`,
+  drawn.map(
+    ({ look, stops }, line) =>
+      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot soft" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${stops.map(({ i, mean }, at) => `${at === 0 ? "M" : "L"}${coordinate(x(i, line))},${coordinate(y(mean))}`).join("")}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
+  ),
+])}
+</figure>
+`;
+}
+
+function tablePart({ varied, points, seeds }: SweepData): Part {
+  const hasValidation = points.some(({ validationNll }) => validationNll !== undefined);
+  const cell = ({ metrics }: SweepPoint, metric: Metric): Markup => {
+    const { scale, places } = TOLD[metric];
+    const { mean, sd } = metrics[metric];
+    return html`<td class="n">${fixed(mean * scale, places)}${sd === null ? "" : html` <span class="sd">± ${fixed(sd * scale, places)}</span>`}</td>`;
+  };
+  return {
+    title: "All settings",
+    notes: [
+      `Mean ± standard deviation over ${counted(seeds.length, "seed")}, on the test rows. Less is better of all scores.`,
+      ...(points.some(({ best }) => best)
+        ? ["Bold: the setting with the least NLL on the validation rows; the test rows have no say in it."]
+        : []),
+    ],
+    body: scrolled(
+      "all settings",
+      html`<table class="full tight">
+<thead><tr>${varied.map(option => html`<th scope="col">${option}</th>`)}${hasValidation ? html`<th class="n" scope="col">validation NLL</th>` : ""}${METRICS.map(metric => html`<th class="n" scope="col">${TOLD[metric].title}${TOLD[metric].scale === 100 ? ", %" : ""}</th>`)}</tr></thead>
+<tbody>
+${points.map(
+  point =>
+    html`<tr${point.best ? html` class="chosen"` : ""}>${varied.map(option => html`<td>${name(textOf(point.options[option]), 40)}</td>`)}${hasValidation ? html`<td class="n">${fixed(point.validationNll ?? Number.NaN, 4)}</td>` : ""}${METRICS.map(metric => cell(point, metric))}</tr>\n`,
+)}</tbody>
+</table>`,
+    ),
+  };
+}
