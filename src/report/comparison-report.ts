@@ -184,7 +184,7 @@ function confusionPart(groups: readonly Group[], given: readonly string[] | unde
     ],
     body: html`<div class="${count <= MANY_CLASSES ? "panels" : "stack"}">\n${drawn.map(
       ({ name: arm, look, runs }) => html`<div><h3><span class="swatch ${look}"></span>${name(arm, 60)}</h3>
-${confusionTable(sumOf(runs.map(({ result }) => result.test.confusion)), classes, look)}</div>
+${confusionTable(sumOf(runs.map(({ result }) => result.test.confusion)), classes, short(arm, 60))}</div>
 `,
     )}</div>`,
   };

@@ -69,7 +69,7 @@ export function runReport(run: RunReport): string {
         notes: [
           "Each row of the matrix is a class as it is, each column what the model takes it for. What is right is tinted by its share of the class, mistakes in red, by their number.",
         ],
-        body: [confusionTable(evaluation.confusion, classes, look), classTable(evaluation.confusion, classes)],
+        body: [confusionTable(evaluation.confusion, classes), classTable(evaluation.confusion, classes)],
       },
       calibrationPart(evaluation, look),
       dataPart(data),

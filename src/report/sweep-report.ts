@@ -161,7 +161,7 @@ function tablePart({ varied, points, seeds }: SweepData): Part {
         : []),
     ],
     body: scrolled(
-      "all settings",
+      "table of the settings",
       html`<table class="full tight">
 <thead><tr>${varied.map(option => html`<th scope="col">${option}</th>`)}${hasValidation ? html`<th class="n" scope="col">validation NLL</th>` : ""}${METRICS.map(metric => html`<th class="n" scope="col">${TOLD[metric].title}${TOLD[metric].scale === 100 ? ", %" : ""}</th>`)}</tr></thead>
 <tbody>
