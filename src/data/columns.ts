@@ -1,3 +1,4 @@
+import { Numbers } from "./numbers.ts";
 import { hashesOf, wordsOf } from "./words.ts";
 
 /** What stands for a missing value, after spaces are taken off. */
@@ -16,7 +17,7 @@ export interface Column {
 
 /** Numbers (NaN where missing); words by their place in `names` (−1 where missing); or texts as hashes, those of row i from starts[i] on. */
 export type Values =
-  | { readonly kind: "number"; readonly numbers: Float64Array }
+  | { readonly kind: "number"; readonly numbers: Numbers }
   | { readonly kind: "word"; readonly codes: Int32Array; readonly names: readonly string[] }
   | { readonly kind: "text"; readonly hashes: Int32Array; readonly starts: Int32Array };
 
@@ -49,12 +50,12 @@ export class ColumnReader {
   #rows = 0;
   #missing = 0;
   #missingLine = 0;
-  #numbers = new Float64Array(1024);
-  #codes = new Int32Array(0);
+  readonly #numbers = new Numbers();
+  #codes: Int32Array = new Int32Array(0);
   readonly #places = new Map<string, number>();
   #names: string[] = [];
-  #starts = new Int32Array(0);
-  #hashes = new Int32Array(0);
+  #starts: Int32Array = new Int32Array(0);
+  #hashes: Int32Array = new Int32Array(0);
   #hashed = 0;
   readonly #mayBeText: boolean;
 
@@ -66,18 +67,19 @@ export class ColumnReader {
     if (wanted === "text") this.#becomeText();
   }
 
-  /** Takes the next cell, which stands in `line`. */
-  push(cell: string, line: number): void {
-    const row = this.#rows++;
-    if (this.#kind === "number") {
-      const value = +cell;
-      if (value - value === 0 && cell !== "" && (value !== 0 || cell.trim() !== "")) {
-        if (row === this.#numbers.length) this.#numbers = grown(this.#numbers, new Float64Array(2 * row));
-        this.#numbers[row] = value;
-        return;
-      }
+  /** Takes cell j of each of these rows; `lineOf` says in which line a row begins. */
+  pushAll(rows: readonly (readonly string[])[], j: number, lineOf: (row: number) => number): void {
+    let i = 0;
+    const numbers = this.#numbers;
+    for (; this.#kind === "number" && i < rows.length; i++) {
+      const cell = rows[i][j];
+      const x = +cell;
+      if (x - x === 0 && (x !== 0 || isZero(cell))) {
+        numbers.push(x);
+        this.#rows++;
+      } else this.#pushOther(this.#rows++, cell.trim(), lineOf(i));
     }
-    this.#pushOther(row, cell.trim(), line);
+    for (; i < rows.length; i++) this.#pushOther(this.#rows++, rows[i][j].trim(), lineOf(i));
   }
 
   #pushOther(row: number, cell: string, line: number): void {
@@ -85,8 +87,7 @@ export class ColumnReader {
     if (missing && this.#missing++ === 0) this.#missingLine = line;
     if (this.#kind === "number") {
       if (missing) {
-        if (row === this.#numbers.length) this.#numbers = grown(this.#numbers, new Float64Array(2 * row));
-        this.#numbers[row] = Number.NaN;
+        this.#numbers.push(Number.NaN);
         return;
       }
       this.rereadTo = row;
@@ -133,7 +134,7 @@ export class ColumnReader {
 
   #becomeWords(): void {
     this.#codes = new Int32Array(Math.max(16, this.#numbers.length)).fill(-1);
-    this.#numbers = new Float64Array(0);
+    this.#numbers.clear();
   }
 
   /** Words become the hashes of their texts; those of numbers that are still to be read again are looked up then. */
@@ -154,7 +155,7 @@ export class ColumnReader {
 
   #values(): Values {
     const rows = this.#rows;
-    if (this.#kind === "number") return { kind: "number", numbers: this.#numbers.slice(0, rows) };
+    if (this.#kind === "number") return { kind: "number", numbers: this.#numbers.close() };
     if (this.#kind === "word" && this.#mayBeText && looksLikeText(this.#names, rows)) this.#becomeText();
     if (this.#kind === "word") {
       if (this.#codes.length < rows) this.#codes = grown(this.#codes, new Int32Array(rows).fill(-1));
@@ -164,7 +165,10 @@ export class ColumnReader {
   }
 }
 
-function grown<A extends Float64Array | Int32Array>(from: A, to: A): A {
+/** Whether what counts as 0 is one: "" and spaces do as well. */
+const isZero = (cell: string): boolean => cell === "0" || cell.trim() !== "";
+
+function grown(from: Int32Array, to: Int32Array): Int32Array {
   to.set(from);
   return to;
 }

@@ -11,6 +11,9 @@ export interface CsvOptions extends TableOptions {
 /** The longest that one row may be, quotes that never close included. */
 const LONGEST_ROW = 1 << 26;
 
+/** Of a column: a longer one is a row. */
+const LONGEST_NAME = 200;
+
 /** Of a table: more are a mistake. */
 const MOST_COLUMNS = 100_000;
 
@@ -48,9 +51,9 @@ export class CsvReader {
     const quote = errors.find(({ type }) => type === "Quotes");
     if (last && quote !== undefined)
       throw new Error(
-        `${this.#name}: quotes must be closed and doubled inside, got ${quote.message.toLowerCase()} behind line ${this.#line}`,
+        `${this.#name}: quotes must be closed and doubled inside, got ${quote.message.toLowerCase()} from line ${this.#line + (quote.row ?? 0)} on`,
       );
-    for (const row of data) this.#take(row);
+    this.#take(data, text.includes('"'));
     this.#rest = last ? "" : text.slice(cursor);
     if (this.#rest.length > LONGEST_ROW)
       throw new Error(
@@ -58,29 +61,39 @@ export class CsvReader {
       );
   }
 
-  #take(row: string[]): void {
-    const line = this.#line;
-    this.#line += 1 + row.reduce((sum, cell) => sum + (cell.includes("\n") ? cell.split("\n").length - 1 : 0), 0);
-    if (row.length === 1 && row[0].trim() === "") return; // an empty line
-    if (this.#names === undefined) {
-      this.#begin(row);
-      return;
+  /** Takes whole rows. Only a cell in quotes may have lines of its own. */
+  #take(data: readonly string[][], quoted: boolean): void {
+    const rows: string[][] = [];
+    const lines: number[] = [];
+    for (const row of data) {
+      const line = this.#line;
+      this.#line += 1 + (quoted ? row.reduce((sum, cell) => sum + linesIn(cell), 0) : 0);
+      if (row.length === 1 && row[0].trim() === "") continue; // an empty line
+      if (this.#names === undefined) this.#begin(row);
+      else if (row.length !== this.#columns.length)
+        throw new Error(
+          `${this.#name}: each row must have the ${this.#columns.length} values of the header, got ${row.length} in line ${line}`,
+        );
+      else {
+        rows.push(row);
+        lines.push(line);
+      }
     }
-    if (row.length !== this.#columns.length)
-      throw new Error(
-        `${this.#name}: each row must have the ${this.#columns.length} values of the header, got ${row.length} in line ${line}`,
-      );
-    for (let j = 0; j < row.length; j++) this.#columns[j].push(row[j], line);
-    this.#rows++;
+    for (let j = 0; j < this.#columns.length; j++) this.#columns[j].pushAll(rows, j, i => lines[i]);
+    this.#rows += rows.length;
   }
 
   #begin(header: readonly string[]): void {
-    const names = header.map(name => name.trim());
+    const names = header.map(name => name.trim().replace(/\s+/g, " ")); // a name of two lines is one of one
     if (names.length > MOST_COLUMNS) throw new Error(`${this.#name}: there must be at most ${MOST_COLUMNS} columns, got ${names.length}`);
     const seen = new Set<string>();
     for (const [j, name] of names.entries()) {
       if (name === "") throw new Error(`${this.#name}: each column must have a name in line 1, got none for column ${j + 1}`);
       if (name.includes("\0")) throw new Error(`${this.#name}: must be a CSV file, got bytes that are no text`);
+      if (name.length > LONGEST_NAME)
+        throw new Error(
+          `${this.#name}: names of columns must have at most ${LONGEST_NAME} characters, got ${name.length}; is a quote open?`,
+        );
       if (seen.has(name)) throw new Error(`${this.#name}: names of columns must differ, got "${name}" twice`);
       seen.add(name);
     }
@@ -128,6 +141,8 @@ function parsePiece(text: string, delimiter: string, last: boolean): { data: str
   const { data, meta, errors } = new Papa.Parser({ delimiter, newline: newlineOf(text) }).parse(text, 0, !last);
   return { data, cursor: meta.cursor, errors };
 }
+
+const linesIn = (cell: string): number => (cell.includes("\n") ? cell.split("\n").length - 1 : 0);
 
 /** How lines end: as the first one does. */
 function newlineOf(text: string): "\n" | "\r\n" | "\r" {

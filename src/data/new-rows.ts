@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Table } from "./columns.ts";
 import { readTableFile } from "./csv-file.ts";
-import { openSource } from "./open.ts";
+import { isCsv, openSource } from "./open.ts";
 import { applyTable, inputsOf, type Preprocessing } from "./preprocess.ts";
 import { wantedFor } from "./table.ts";
 
@@ -32,6 +32,7 @@ export interface NewRows {
 export async function readNewRows(path: string, { preprocessing, classes, delimiter, seed }: TrainedOn): Promise<NewRows> {
   if (preprocessing.kind === "table") {
     const { columns, target } = preprocessing;
+    if (!isCsv(path)) throw new Error(`${path} must be a CSV file, as the model was trained on, got something else`);
     const table = await readTableFile(path, delimiter, names => wantedFor(columns, names, target));
     const all = Int32Array.from({ length: table.rows }, (_, row) => row);
     return { x: applyTable(preprocessing, table, all), ...labelsIn(table, target, classes) };

@@ -32,12 +32,15 @@ export async function openSource(path: string, options: OpenOptions): Promise<So
   if (Object.hasOwn(MADE, path)) return madeSource(path, options.seed);
   if (!existsSync(path)) throw new Error(`data must be ${KINDS}, got "${path}", which does not exist`);
   const directory = statSync(path).isDirectory();
-  if (!directory && !/\.(csv|tsv|txt)(\.gz)?$/i.test(path)) throw new Error(`data must be ${KINDS}, got the file ${path}`);
+  if (!directory && !isCsv(path)) throw new Error(`data must be ${KINDS}, got the file ${path}`);
   if (!directory) return readCsv(path, { ...options, target: options.target ?? "" });
   checkReadable(path);
   if (options.target) throw new Error(`${path}: target is of a CSV, and must be left out for a directory, got ${options.target}`);
   return existsSync(join(path, "X.npy")) ? npySource(path) : idxSource(path);
 }
+
+/** Whether a path is that of a CSV, by its name. */
+export const isCsv = (path: string): boolean => /\.(csv|tsv|txt)(\.gz)?$/i.test(path);
 
 function checkReadable(path: string): void {
   try {

@@ -1,6 +1,7 @@
 import { named } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Column, Table } from "./columns.ts";
+import type { Numbers } from "./numbers.ts";
 import { bagInto } from "./words.ts";
 
 /** What becomes of one column of a table: what its training rows said. */
@@ -48,12 +49,12 @@ function fitted({ name, values }: Column, rows: Int32Array): Fitted {
 }
 
 /** Mean and standard deviation (over n) of the numbers that are there; a deviation of 0 becomes 1. */
-function meanAndSd(numbers: Float64Array, rows: Int32Array): { mean: number; sd: number } {
+function meanAndSd(numbers: Numbers, rows: Int32Array): { mean: number; sd: number } {
   let count = 0;
   let mean = 0;
   let squares = 0;
   for (const row of rows) {
-    const x = numbers[row];
+    const x = numbers.at(row);
     if (Number.isNaN(x)) continue;
     count++; // Welford, Technometrics 4(3), 1962
     const delta = x - mean;
@@ -93,7 +94,7 @@ function writeColumn(out: Float32Array, at: number, k: number, fitted: Fitted, {
   if (fitted.kind === "number" && values.kind === "number") {
     const { mean, sd } = fitted;
     for (let i = 0; i < rows.length; i++) {
-      const x = values.numbers[rows[i]];
+      const x = values.numbers.at(rows[i]);
       out[i * k + at] = Number.isNaN(x) ? 0 : Math.max(-MOST, Math.min(MOST, (x - mean) / sd));
     }
   } else if (fitted.kind === "category" && values.kind === "word") {

@@ -80,9 +80,15 @@ export function labelsOf({ name, rows }: Table, column: Column): Pick<Source, "l
 function whyUseless({ values }: Column, rows: number): string | undefined {
   if (values.kind === "number") {
     const { numbers } = values;
-    const known = numbers.filter(value => !Number.isNaN(value));
-    if (known.every(value => value === known[0])) return "it is the same in all rows";
-    if (rows > 2 && numbers.every((value, row) => value === numbers[0] + row)) return "it numbers the rows";
+    const first = numbers.at(0);
+    let [same, counts] = [true, rows > 20];
+    for (let row = 1; row < rows && (same || counts); row++) {
+      const x = numbers.at(row);
+      same &&= x === first || Number.isNaN(x);
+      counts &&= x === first + row;
+    }
+    if (same) return "it is the same in all rows";
+    if (counts) return "it numbers the rows";
   }
   if (values.kind === "word") {
     if (values.names.length < 2) return "it is the same in all rows";
@@ -108,7 +114,7 @@ function keptText({ name: file }: Table, { name, values, missing }: Column, impu
 
 /** The first few of a list. */
 function shortList(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map(name => (name.length > 30 ? `${name.slice(0, 30)}…` : name));
+  const shown = names.slice(0, 8).map(name => (name.length > 30 ? `${name.slice(0, 30)}…` : name).replace(/\s+/g, " "));
   return `${shown.join(", ")}${names.length > 8 ? `, … ${names.length} in all` : ""}`;
 }
 

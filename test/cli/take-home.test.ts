@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as ort from "onnxruntime-web";
 import { describe, expect, it } from "vitest";
 import { csvLine } from "../../src/cli/csv-text.ts";
 import { fewDigits } from "../../src/data/made.ts";
@@ -12,6 +13,8 @@ import { trained } from "../../src/train/trained.ts";
 import { temporary } from "../data/idx-files.ts";
 import { rdrop } from "./rdrop.ts";
 import { smallTraining, trainedRun } from "./trained-run.ts";
+
+ort.env.wasm.numThreads = 1;
 
 const { test } = fewDigits(0);
 const checkpointOf = (run: string) => trained(readFileSync(join(run, "checkpoint.safetensors")));
@@ -129,6 +132,132 @@ describe("rdrop export", () => {
     expect((await rdrop("export", run, "--safetensors", "x", "--preprocessing", "inside")).err).toBe(
       "rdrop: export: --preprocessing inside needs --onnx: a file of parameters can hold none\n",
     );
+  });
+});
+
+describe("a run that is none", () => {
+  const { state, about } = smallTraining({ epochs: 1 });
+  it.each<[object | string, string]>([
+    ["nothing", "predict: RUN must be the directory of a run, got DIR, where there is no checkpoint.safetensors"],
+    [{ classes: ["a"] }, "DIR/checkpoint.safetensors: classes must be the names of two or more, got something else"],
+    [
+      { classes: ["a", "b"] },
+      'DIR/checkpoint.safetensors: layer 3 must have weight [out, in] and bias [out] for ["Linear",16,2], got [10, 16] and [10]',
+    ],
+    [{ sha256: "0" }, "DIR/checkpoint.safetensors: sha256 must be 64 hexadecimal digits, got something else"],
+    [
+      { config: { hidden: [99_999_999], passes: 1 } },
+      'DIR/checkpoint.safetensors: layer 0 must have weight [out, in] and bias [out] for ["Linear",144,99999999], got [16, 144] and [16]',
+    ],
+    [{ config: { width: 3 } }, 'DIR/checkpoint.safetensors: options must be known, got "width"'],
+  ])("is refused in one line (%#)", async (more, message) => {
+    const dir = temporary();
+    if (typeof more === "object") writeFileSync(join(dir, "checkpoint.safetensors"), formatCheckpoint(state, { ...about, ...more }));
+    const { code, out, err } = await rdrop("predict", dir, "digits");
+    expect([code, out]).toEqual([1, ""]);
+    expect(err.replaceAll(dir, "DIR")).toBe(`rdrop: ${message}\n`);
+  });
+});
+
+describe("csvLine", () => {
+  it("quotes what needs it, and disarms what a spreadsheet would run", () => {
+    expect(csvLine(["a", 'say "x", y', "two\nlines", 0.5])).toBe('a,"say ""x"", y","two\nlines",0.5\n');
+    expect(csvLine(["=1+1", "@x", "-1.5e3", "-x", "+7", "\tx"])).toBe("'=1+1,'@x,-1.5e3,'-x,+7,'\tx\n");
+  });
+});
+
+describe("of a CSV", () => {
+  const lines = Array.from({ length: 60 }, (_, i) => ({
+    x: (i * 7) % 13,
+    y: 1000 + ((i * 5) % 11),
+    word: ["red", "blue"][i % 2],
+    class: (i * 7) % 13 > 6 ? "=big" : "small",
+  }));
+  const csv = (columns: readonly (keyof (typeof lines)[0])[]): string =>
+    [columns.join(","), ...lines.map(line => columns.map(name => line[name]).join(","))].join("\n");
+
+  /** A run on these columns, and what was written where. */
+  async function trainedOn(columns: readonly (keyof (typeof lines)[0])[]) {
+    const dir = temporary();
+    const at = { run: join(dir, "run"), data: join(dir, "data.csv"), onnx: join(dir, "m.onnx"), dir };
+    writeFileSync(at.data, csv(columns));
+    const { err, code } = await rdrop(
+      "train",
+      at.data,
+      "--target",
+      "class",
+      "--hidden",
+      "8",
+      "--epochs",
+      "30",
+      "--batch",
+      "8",
+      "--lr",
+      "0.02",
+      "--out",
+      at.run,
+    );
+    expect(code, err).toBe(0);
+    return at;
+  }
+
+  it("predict finds columns by name, whatever their order, and needs no target; a formula is disarmed", async () => {
+    const { run, data, dir } = await trainedOn(["x", "y", "word", "class"]);
+    const { out, err } = await rdrop("predict", run, data);
+    expect(err).toBe("");
+    const guesses = out
+      .split("\n")
+      .slice(1, -1)
+      .map(line => line.split(",")[0]);
+    expect(out.split("\n")[0]).toBe("class,p(=big),p(small)");
+    expect(guesses.filter((guess, i) => guess === lines[i].class.replace("=", "'=")).length).toBeGreaterThan(50);
+    const other = join(dir, "other.csv");
+    writeFileSync(other, csv(["word", "y", "x"]));
+    expect((await rdrop("predict", run, other)).out).toBe(out);
+    expect((await rdrop("eval", run, other)).err).toBe(`rdrop: eval: ${other} must have a class in each row, got rows without\n`);
+    writeFileSync(other, csv(["word", "y"]));
+    expect((await rdrop("predict", run, other)).err).toMatch(
+      /^rdrop: .*there must be a column x, which the model was trained on, got none\n$/,
+    );
+    expect((await rdrop("predict", run, "digits")).err).toBe(
+      "rdrop: digits must be a CSV file, as the model was trained on, got something else\n",
+    );
+    writeFileSync(other, csv(["word", "y", "x", "class"]).replace("small", "huge"));
+    expect((await rdrop("eval", run, other)).err).toMatch(
+      /^rdrop: .*class must be one of the 2 classes that the model knows, got "huge"\n$/,
+    );
+  });
+
+  it("eval without data takes the test rows of the run, and refuses data that has changed", async () => {
+    const { run, data } = await trainedOn(["x", "y", "word", "class"]);
+    expect(JSON.parse((await rdrop("eval", run, "--json")).out)).toMatchObject({ rows: 12 });
+    expect(JSON.parse((await rdrop("eval", run, data, "--json")).out)).toMatchObject({ rows: 60 });
+    writeFileSync(data, `${csv(["x", "y", "word", "class"])}\n1,2,red,small\n`);
+    expect((await rdrop("eval", run)).err).toMatch(
+      /^rdrop: eval: .* must be the data of the run, of SHA-256 \w+, got \w+; has it changed\?\n$/,
+    );
+  });
+
+  it("export --preprocessing inside standardises in the file: the columns go in as they are", async () => {
+    const { run, onnx } = await trainedOn(["x", "y", "class"]);
+    const { out } = await rdrop("export", run, "--onnx", onnx, "--preprocessing", "inside");
+    expect(out).toContain("preprocessing is inside: give it columns as they are");
+    const session = await ort.InferenceSession.create(readFileSync(onnx), { executionProviders: ["wasm"] });
+    const input = new ort.Tensor("float32", Float32Array.from(lines.flatMap(({ x, y }) => [x, y])), [60, 2]);
+    const { probabilities } = await session.run({ input });
+    const { out: predicted } = await rdrop("predict", run, join(run, "..", "data.csv"));
+    predicted
+      .split("\n")
+      .slice(1, -1)
+      .forEach((line, i) => void expect(Number(line.split(",")[1])).toBeCloseTo(Number(probabilities.data[2 * i]), 4));
+  });
+
+  it("export --preprocessing inside refuses words, and writes nothing", async () => {
+    const { run, onnx, dir } = await trainedOn(["x", "word", "class"]);
+    expect((await rdrop("export", run, "--onnx", onnx, "--preprocessing", "inside")).err).toBe(
+      "rdrop: export: --preprocessing inside must be of numbers alone, got word, of kind category; leave it outside\n",
+    );
+    expect(readdirSync(dir).sort()).toEqual(["data.csv", "run"]);
   });
 });
 
