@@ -67,8 +67,9 @@ const allowed: Record<string, readonly string[]> = (() => {
     optim: [...learning, "optim"],
     train: [...train, "io"],
     demo: [...train, "io", "demo"],
+    report: [...train, "io", "report"],
     bench: [...train, "bench"],
-    cli: [...train, "io", "demo", "bench", "cli"],
+    cli: [...train, "io", "demo", "report", "bench", "cli"],
   };
 })();
 

@@ -7,6 +7,7 @@ import { examplesText } from "./examples.ts";
 import { exportCommand } from "./export.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { predictCommand } from "./predict.ts";
+import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
 import { trainCommand } from "./train.ts";
 
@@ -26,6 +27,7 @@ function program(): Command {
     trainCommand(),
     predictCommand(),
     evalCommand(),
+    reportCommand(),
     exportCommand(),
     gradcheckCommand(),
     benchCommand(),

@@ -11,17 +11,9 @@ import { type Bin, calibrationErrorOf, reliabilityDiagram } from "./reliability.
 import { type EpochLine, passesOf } from "./run-report.ts";
 import { commandPart, configPart, dataPart, rowsText } from "./settings.ts";
 
-/** What the report of a comparison adds to its numbers. */
-export interface ComparisonText {
-  /** Shell command that makes the comparison again. */
-  readonly command: string;
-  /** What was decided about each column, a line each. */
-  readonly about?: readonly string[];
-}
-
 /** The report of a comparison: a whole HTML document, a function of its input. */
-export function comparisonReport(comparison: ComparisonData, { command, about }: ComparisonText): string {
-  const { data, config, sentence, sentences, seeds } = comparison;
+export function comparisonReport(comparison: ComparisonData): string {
+  const { data, config, sentence, sentences, seeds, command, about } = comparison;
   const groups = groupsOf(comparison);
   const lookOf = (arm: string): string => groups.find(group => group.name === arm)?.look ?? "c1";
   const others = sentences.filter(each => each !== sentence);
@@ -38,7 +30,7 @@ export function comparisonReport(comparison: ComparisonData, { command, about }:
       curvesPart(comparison, groups),
       calibrationPart(groups),
       confusionPart(groups, data.classes),
-      dataPart({ ...data, about: about ?? data.about }),
+      dataPart({ ...data, about }),
       configPart(config, ["alpha", "seed", "doubleBatch"]),
       commandPart(command, "c1"),
     ],

@@ -53,9 +53,13 @@ export interface ArmRun {
   };
 }
 
-/** What the report of a comparison shows: `compare` gives it, and compare.json holds it. */
+/** What the report of a comparison shows: what compare.json holds. */
 export interface ComparisonData {
-  readonly data: DataText & { readonly classes?: readonly string[] };
+  /** Shell command that makes the comparison again. */
+  readonly command: string;
+  /** What was decided about each column, a line each. */
+  readonly about?: readonly string[];
+  readonly data: Omit<DataText, "about"> & { readonly classes?: readonly string[] };
   /** What all runs have in common. */
   readonly config: RunConfig;
   readonly alphas: readonly number[];

@@ -63,5 +63,5 @@ ${[...names.filter(isChanged), ...names.filter(option => !isChanged(option))].ma
 export const commandPart = (command: string, look: string): Part => ({
   title: "Again",
   notes: ["The command that makes the same numbers again, to the bit."],
-  body: html`<pre class="${look}"><code>${command}</code></pre>`,
+  body: html`<pre class="${look}"><code>${command.startsWith("rdrop ") ? `npx ${command}` : command}</code></pre>`,
 });

@@ -1,55 +1,62 @@
 import { scaleLinear } from "d3-scale";
-import type { RunConfig } from "../train/config.ts";
+import { DEFAULTS, type OptionName, type RunConfig } from "../train/config.ts";
 import { type ByMetric, METRICS, type Metric, type Spread, TOLD } from "./comparison.ts";
 import { legend } from "./curves.ts";
 import { axes, type Box, plot, scrolled } from "./frame.ts";
 import { html, type Markup, name, short } from "./markup.ts";
-import { brief, coordinate, counted, fixed } from "./numbers.ts";
+import { brief, coordinate, counted, fixed, percent } from "./numbers.ts";
 import { type Part, page } from "./page.ts";
 import { commandPart, configPart, type DataText, dataPart, rowsText } from "./settings.ts";
 import { COLOURS } from "./style.ts";
 
-/** One setting of the options that were varied, with its scores over the seeds. */
+/** One combination of the values that were varied, and what came of it. */
 export interface SweepPoint {
-  readonly options: Readonly<Record<string, unknown>>;
-  /** On the test rows; `values` are those of the seeds. */
-  readonly metrics: ByMetric<Spread & { readonly values?: readonly number[] }>;
-  /** Mean NLL on the validation rows. */
-  readonly validationNll?: number;
-  /** The setting that the validation rows are for. */
-  readonly best?: boolean;
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly validation: Pick<ByMetric<Spread>, "nll">;
+  readonly test: ByMetric<Spread>;
+  /** Of each seed. */
+  readonly results: readonly { readonly test: ByMetric<number> }[];
 }
 
-/** What the report of a sweep shows. */
+/** What the report of a sweep shows: what sweep.json holds. */
 export interface SweepData {
-  readonly data: DataText;
-  /** What all runs have in common. */
-  readonly config: RunConfig;
-  /** The options that were varied. */
-  readonly varied: readonly (keyof RunConfig)[];
+  /** Shell command that makes the sweep again. */
+  readonly command: string;
+  /** What was decided about each column, a line each. */
+  readonly about?: readonly string[];
+  readonly data: Omit<DataText, "about">;
+  /** What all runs have in common; the rest is as it is unless given. */
+  readonly config: Partial<RunConfig>;
+  /** The options that were varied, with their values. */
+  readonly vary: { readonly [K in OptionName]?: readonly unknown[] };
   readonly seeds: readonly number[];
   readonly points: readonly SweepPoint[];
-  readonly sentence: string;
+  /** The place of the one with the least NLL on validation rows. */
+  readonly best: number;
 }
 
 /** The report of a sweep: a whole HTML document, a function of its input. */
-export function sweepReport(
-  sweep: SweepData,
-  { command, about }: { readonly command: string; readonly about?: readonly string[] },
-): string {
-  const { data, config, varied, seeds, points, sentence } = sweep;
+export function sweepReport(sweep: SweepData): string {
+  const { command, about, data, config, vary, seeds, points, best } = sweep;
+  const varied = Object.keys(vary) as OptionName[];
+  const { values, test } = points[best];
+  const headline = `Best on the validation rows: ${varied.map(option => `${option} ${textOf(values[option])}`).join(", ")}.`;
+  const scores = `On the test rows: error ${percent(test.error.mean)}, NLL ${fixed(test.nll.mean, 3)}.`;
   return page(
     {
-      title: short(`${data.name}: ${sentence}`, 150),
-      kicker: html`rdrop · a sweep on ${name(data.name, 120)} · ${varied.join(", ")} · ${counted(points.length, "setting")}, ${counted(seeds.length, "seed")} each`,
-      headline: sentence,
-      below: [rowsText(data.rows)],
+      title: short(`${data.name}: ${headline}`, 150),
+      kicker: html`rdrop · a sweep on ${name(data.name, 120)} · ${counted(points.length, "combination")}, ${counted(seeds.length, "seed")} each`,
+      headline: short(headline, 300),
+      below: [
+        points.length === 1 ? scores : `${scores} The best of ${points.length} looks better than it is: compare it on other seeds.`,
+        rowsText(data.rows),
+      ],
     },
     [
-      ...varied.map(option => optionPart(sweep, option)),
-      tablePart(sweep),
-      dataPart({ ...data, about: about ?? data.about }),
-      configPart(config, [...varied, "seed"]),
+      ...varied.map(option => optionPart(sweep, varied, option)),
+      tablePart(sweep, varied),
+      dataPart({ ...data, about }),
+      configPart({ ...DEFAULTS, patience: config.epochs ?? DEFAULTS.patience, ...config }, [...varied, "seed"]),
       commandPart(command, "c1"),
     ],
   );
@@ -60,20 +67,20 @@ const textOf = (value: unknown): string =>
 
 /** The distinct values of an option, in the order in which they come. */
 const valuesOf = (points: readonly SweepPoint[], option: string): string[] => [
-  ...new Set(points.map(({ options }) => textOf(options[option]))),
+  ...new Set(points.map(({ values }) => textOf(values[option]))),
 ];
 
 const DRAWN: readonly Metric[] = ["error", "nll", "ece", "kl"];
 const MOST_LINES = COLOURS - 2;
 
-function optionPart({ points, varied }: SweepData, option: string): Part {
+function optionPart({ points }: SweepData, varied: readonly string[], option: string): Part {
   const other = varied.find(each => each !== option && valuesOf(points, each).length <= MOST_LINES);
   const lines = other === undefined ? [undefined] : valuesOf(points, other);
   const looks = lines.map((_, i) => (i === 0 ? "c1" : i === 1 ? "c0" : `c${i}`));
   const groups = lines.map((line, i) => ({
     look: looks[i],
     name: line === undefined ? "" : `${other} ${line}`,
-    points: points.filter(({ options }) => line === undefined || textOf(options[other as string]) === line),
+    points: points.filter(point => line === undefined || textOf(point.values[other as string]) === line),
   }));
   const rest = varied.filter(each => each !== option && each !== other);
   return {
@@ -107,8 +114,8 @@ function optionPlot(option: string, metric: Metric, values: readonly string[], l
     ...line,
     stops: values.flatMap((value, i) => {
       const runs = line.points
-        .filter(({ options }) => textOf(options[option]) === value)
-        .flatMap(({ metrics }) => metrics[metric].values ?? [metrics[metric].mean]);
+        .filter(point => textOf(point.values[option]) === value)
+        .flatMap(({ results }) => results.map(({ test }) => test[metric]));
       return runs.length === 0
         ? []
         : [{ i, runs: runs.map(run => run * scale), mean: (scale * runs.reduce((a, b) => a + b, 0)) / runs.length }];
@@ -145,29 +152,26 @@ ${plot(WIDTH, HEIGHT, `${title}${unit} by ${option}. ${told.join("; ")}.`, [
 `;
 }
 
-function tablePart({ varied, points, seeds }: SweepData): Part {
-  const hasValidation = points.some(({ validationNll }) => validationNll !== undefined);
-  const cell = ({ metrics }: SweepPoint, metric: Metric): Markup => {
+function tablePart({ points, seeds, best }: SweepData, varied: readonly string[]): Part {
+  const cell = ({ test }: SweepPoint, metric: Metric): Markup => {
     const { scale, places } = TOLD[metric];
-    const { mean, sd } = metrics[metric];
+    const { mean, sd } = test[metric];
     return html`<td class="n">${fixed(mean * scale, places)}${sd === null ? "" : html` <span class="sd">± ${fixed(sd * scale, places)}</span>`}</td>`;
   };
   return {
-    title: "All settings",
+    title: "All combinations",
     notes: [
       `Mean ± standard deviation over ${counted(seeds.length, "seed")}, on the test rows. Less is better of all scores.`,
-      ...(points.some(({ best }) => best)
-        ? ["Bold: the setting with the least NLL on the validation rows; the test rows have no say in it."]
-        : []),
+      "Bold: the combination with the least NLL on the validation rows; the test rows have no say in it.",
     ],
     body: scrolled(
-      "table of the settings",
+      "table of the combinations",
       html`<table class="full tight">
-<thead><tr>${varied.map(option => html`<th scope="col">${option}</th>`)}${hasValidation ? html`<th class="n" scope="col">validation NLL</th>` : ""}${METRICS.map(metric => html`<th class="n" scope="col">${TOLD[metric].title}${TOLD[metric].scale === 100 ? ", %" : ""}</th>`)}</tr></thead>
+<thead><tr>${varied.map(option => html`<th scope="col">${option}</th>`)}<th class="n" scope="col">validation NLL</th>${METRICS.map(metric => html`<th class="n" scope="col">${TOLD[metric].title}${TOLD[metric].scale === 100 ? ", %" : ""}</th>`)}</tr></thead>
 <tbody>
 ${points.map(
-  point =>
-    html`<tr${point.best ? html` class="chosen"` : ""}>${varied.map(option => html`<td>${name(textOf(point.options[option]), 40)}</td>`)}${hasValidation ? html`<td class="n">${fixed(point.validationNll ?? Number.NaN, 4)}</td>` : ""}${METRICS.map(metric => cell(point, metric))}</tr>\n`,
+  (point, i) =>
+    html`<tr${i === best ? html` class="chosen"` : ""}>${varied.map(option => html`<td>${name(textOf(point.values[option]), 40)}</td>`)}<td class="n">${fixed(point.validation.nll.mean, 4)}</td>${METRICS.map(metric => cell(point, metric))}</tr>\n`,
 )}</tbody>
 </table>`,
     ),

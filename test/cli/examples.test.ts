@@ -12,6 +12,7 @@ const tiny: Record<string, string> = {
   train: "--epochs 1 --hidden 4 --out DIR/run",
   predict: "--out DIR/predictions.csv",
   eval: "--mc 2",
+  report: "--out DIR/report.html",
   export: "--onnx DIR/model.onnx --safetensors DIR/model.safetensors",
   gradcheck: "--file DIR/same.mjs",
   "bench matmul": "--sizes 5 --seconds 0.001",
@@ -32,7 +33,7 @@ describe("examples", () => {
 
   it("every command that a help lists has examples", async () => {
     for (const [path, own] of [
-      ["", 8],
+      ["", 9],
       ["bench", 7],
     ] as const) {
       const { out } = await rdrop(...path.split(" ").filter(Boolean), "--help");

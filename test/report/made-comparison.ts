@@ -97,6 +97,7 @@ export function madeComparison({
   });
   const last = list[list.length - 1];
   return {
+    command: "rdrop compare wine.csv --arms dropout,double-batch,two-pass,rdrop --target kind",
     data: {
       name: "wine.csv",
       sha256: "3b1f".repeat(16),

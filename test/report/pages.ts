@@ -13,12 +13,9 @@ export const pages: Readonly<Record<string, () => string>> = {
   "a run on a table": () => runReport(wineRun({ ...quick, patience: 3 }, 120)),
   "a run on images": () => runReport(digitsRun({ ...quick, epochs: 1 })),
   "a run on two classes": () => runReport(moonsRun({ ...quick, limit: 200 })),
-  "a comparison": () => comparisonReport(madeComparison({ seeds: 3, epochs: 12 }), { command: "npx rdrop compare wine.csv" }),
-  "a comparison of one run each": () =>
-    comparisonReport(madeComparison({ alphas: [1], seeds: 1, epochs: 1, arms: ["dropout", "rdrop"] }), {
-      command: "npx rdrop compare wine.csv",
-    }),
-  "a sweep": () => sweepReport(madeSweep(), { command: "npx rdrop sweep wine.csv" }),
+  "a comparison": () => comparisonReport(madeComparison({ seeds: 3, epochs: 12 })),
+  "a comparison of one run each": () => comparisonReport(madeComparison({ alphas: [1], seeds: 1, epochs: 1, arms: ["dropout", "rdrop"] })),
+  "a sweep": () => sweepReport(madeSweep()),
 };
 
 export const parse = (text: string): Document => parseHTML(text).document as unknown as Document;

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { parseCsv } from "../../src/data/csv.ts";
+import type { Preprocessing } from "../../src/data/preprocess.ts";
 import { comparisonReport } from "../../src/report/comparison-report.ts";
 import { runReport } from "../../src/report/run-report.ts";
 import { STYLE, STYLE_HASH } from "../../src/report/style.ts";
 import { madeComparison } from "./made-comparison.ts";
 import { pages, parse } from "./pages.ts";
-import { moonsRun, trainedRun, wineRun } from "./samples.ts";
+import { moonsRun, wineRun } from "./samples.ts";
 
 const all = (document: Document, selector: string): Element[] => [...document.querySelectorAll(selector)];
 
@@ -134,31 +134,38 @@ describe("names out of files", () => {
     "x".repeat(10_000),
     `<b>${"😀".repeat(5000)}`,
   ];
-  const csv = `${HOSTILE.map((column, i) => `"${column.replaceAll('"', '""')} ${i}"`).join(",")},kind\n${Array.from(
-    { length: 60 },
-    (_, i) => {
-      const kind = HOSTILE[i % 3].replaceAll('"', '""');
-      return `${HOSTILE.map((_, j) => ((i * 7 + j * 5) % 11) + (i % 3)).join(",")},"${kind}"`;
-    },
-  ).join("\n")}\n`;
-  const run = trainedRun(
-    parseCsv(`</title><script>1</script>"'.csv`, csv, "0".repeat(64), { target: "kind" }),
-    { epochs: 1, hidden: [8], target: HOSTILE[1] },
-    HOSTILE.slice(0, 7).join(" "),
-  );
+  const run = wineRun({ epochs: 1, hidden: [8] }, 60);
+  const nth = (i: number): string => HOSTILE[i % HOSTILE.length];
+  /** The same run, had the file these names. */
+  const renamed = (shift: number): string =>
+    runReport({
+      ...run,
+      data: { ...run.data, name: nth(shift), about: HOSTILE },
+      classes: run.classes.map((_, i) => nth(i + shift)),
+      preprocessing: {
+        ...(run.preprocessing as Extract<Preprocessing, { kind: "table" }>),
+        columns: (run.preprocessing as Extract<Preprocessing, { kind: "table" }>).columns.map((column, i) => ({
+          ...column,
+          name: nth(i + shift + 3),
+        })),
+      },
+      config: { ...run.config, target: nth(shift), text: HOSTILE },
+      command: HOSTILE.slice(0, 7).join(" "),
+    });
   const comparison = madeComparison({ seeds: 2, epochs: 3 });
   const texts = {
-    "of a run": runReport({ ...run, data: { ...run.data, about: [...(run.data.about ?? []), ...HOSTILE] } }),
-    "of a comparison": comparisonReport(
-      {
-        ...comparison,
-        data: { ...comparison.data, name: HOSTILE[0], classes: HOSTILE.slice(0, 3), about: HOSTILE },
-        rows: comparison.rows.map((row, i) => ({ ...row, name: HOSTILE[i] })),
-        differences: comparison.differences.map((each, i) => ({ ...each, of: HOSTILE[i % 9], to: HOSTILE[(i + 1) % 9] })),
-        sentence: HOSTILE[3],
-      },
-      { command: HOSTILE[1] },
-    ),
+    "of a run": renamed(0),
+    "of a run with other names": renamed(3),
+    "of a run with others still": renamed(6),
+    "of a comparison": comparisonReport({
+      ...comparison,
+      command: HOSTILE[1],
+      about: HOSTILE,
+      data: { ...comparison.data, name: HOSTILE[0], classes: HOSTILE.slice(0, 3) },
+      rows: comparison.rows.map((row, i) => ({ ...row, name: HOSTILE[i] })),
+      differences: comparison.differences.map((each, i) => ({ ...each, of: HOSTILE[i % 9], to: HOSTILE[(i + 1) % 9] })),
+      sentence: HOSTILE[3],
+    }),
   };
 
   it.each(Object.entries(texts))("stay text in the report %s", (_, text) => {
@@ -188,7 +195,7 @@ describe("names out of files", () => {
 
 describe("comparisonReport", () => {
   const comparison = madeComparison({ seeds: 4, epochs: 12 });
-  const document = parse(comparisonReport(comparison, { command: "npx rdrop compare" }));
+  const document = parse(comparisonReport(comparison));
 
   it("says the sentence first, and the others below", () => {
     expect(document.querySelector("h1")?.textContent).toBe(comparison.sentence);
@@ -215,6 +222,6 @@ describe("comparisonReport", () => {
 
   it("of 10 arms, 30 seeds and 200 epochs is below 3 MB", () => {
     const large = madeComparison({ alphas: [0.25, 0.5, 1, 2, 4, 8, 16], seeds: 30, epochs: 200, classes: 10 });
-    expect(comparisonReport(large, { command: "npx rdrop compare" }).length).toBeLessThan(3_000_000);
+    expect(comparisonReport(large).length).toBeLessThan(3_000_000);
   });
 });

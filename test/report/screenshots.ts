@@ -18,14 +18,9 @@ const REPORTS: Record<string, () => string> = {
   wine: () => runReport(wineRun()),
   digits: () => runReport(digitsRun()),
   moons: () => runReport(moonsRun()),
-  compare: () =>
-    comparisonReport(madeComparison(), { command: "npx rdrop compare wine.csv --target kind --arms dropout,double-batch,two-pass,rdrop" }),
-  sweep: () =>
-    sweepReport(madeSweep(), { command: "npx rdrop sweep wine.csv --target kind --dropout 0.1,0.3,0.5,0.7 --alpha 0.5,1,4 --seeds 5" }),
-  large: () =>
-    comparisonReport(madeComparison({ alphas: [0.25, 0.5, 1, 2, 4, 8, 16], seeds: 30, epochs: 200, classes: 10 }), {
-      command: "npx rdrop compare digits --alphas 0.25,0.5,1,2,4,8,16 --seeds 30 --epochs 200",
-    }),
+  compare: () => comparisonReport(madeComparison()),
+  sweep: () => sweepReport(madeSweep()),
+  large: () => comparisonReport(madeComparison({ alphas: [0.25, 0.5, 1, 2, 4, 8, 16], seeds: 30, epochs: 200, classes: 10 })),
 };
 
 const LOOKS = [
