@@ -6,7 +6,7 @@ import { confusionTable } from "./confusion.ts";
 import { type Curve, legend, type Panel, panels } from "./curves.ts";
 import type { ModelEvaluation } from "./evaluation.ts";
 import { html, type Markup, name, short } from "./markup.ts";
-import { counted, fixed, percent, whole, wilson } from "./numbers.ts";
+import { brief, counted, fixed, percent, whole, wilson } from "./numbers.ts";
 import { type Part, page } from "./page.ts";
 import { reliabilityDiagram } from "./reliability.ts";
 import { commandPart, configPart, type DataText, dataPart, rowsText } from "./settings.ts";
@@ -46,7 +46,7 @@ export interface RunReport {
 export function runReport(run: RunReport): string {
   const { data, config, evaluation, epochs, bestEpoch, classes, widths } = run;
   const look = config.passes === 1 ? "c0" : "c1";
-  const kind = config.passes === 1 ? "plain dropout" : `R-Drop, alpha ${config.alpha}`;
+  const kind = kindOf(config);
   const { error, rows } = evaluation;
   const taken = bestEpoch ?? epochs.at(-1)?.epoch ?? 0;
   const chosen = bestEpoch === undefined ? "" : ", the one with the least NLL on the validation rows";
@@ -77,6 +77,13 @@ export function runReport(run: RunReport): string {
       commandPart(run.command, look),
     ],
   );
+}
+
+/** "plain dropout"; "R-Drop, alpha 1" */
+function kindOf({ passes, alpha, variant, doubleBatch }: RunConfig): string {
+  const batch = doubleBatch ? ", double batch" : "";
+  if (passes === 1) return `plain dropout${batch}`;
+  return `${alpha === 0 ? "several passes without KL" : `R-Drop, alpha ${brief(alpha)}${variant === "paper" ? "" : ` as in ${variant}`}`}${batch}`;
 }
 
 function headline(error: number, rows: number): string {
@@ -142,7 +149,10 @@ function curvesPart({ config, epochs, bestEpoch }: RunReport, look: string): Par
     title: "Training",
     notes: [
       "Training: means over the epoch, with dropout; its NLL is that of one sub-model.",
-      `${config.passes === 1 ? "With one pass a row there is no KL, and the loss is the NLL." : "The loss is the NLL of all sub-models and alpha times the KL."}`,
+      config.passes === 1
+        ? "With one pass a row there is no KL, and the loss is the NLL."
+        : "The loss is the NLL of all sub-models and, weighted by alpha, the KL.",
+      ...(config.labelSmoothing === 0 ? [] : ["The NLL of the training is that of smoothed labels."]),
       ...(bestEpoch === undefined ? [] : ["The dotted line: the epoch that was taken."]),
     ],
     body: [

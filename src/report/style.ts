@@ -163,9 +163,9 @@ footer p{border-top:1px solid var(--rule);margin:0;padding-top:1.25rem;max-width
 svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--wash);border:1px solid var(--rule)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 @media (max-width:62rem){section{grid-template-columns:minmax(0,1fr)}.side{max-width:46rem}header{padding-top:2rem}}
-@media (max-width:30rem){header,main,footer{padding-left:1rem;padding-right:1rem}.lead{font-size:1rem}dl.numbers{grid-template-columns:1fr 1fr;gap:1.1rem 1rem}.numbers .big{font-size:1.5rem}th,td{padding-right:.8rem}td.about,th.about{display:none}}
+@media (max-width:30rem){header,main,footer{padding-left:1rem;padding-right:1rem}.lead{font-size:1rem}dl.numbers{grid-template-columns:1fr 1fr;gap:1.1rem 1rem}.numbers .big{font-size:1.5rem}th,td{padding-right:.8rem}td.about,th.about{display:none}.confusion td{min-width:1.6rem;height:1.75rem;padding:.1rem;font-size:.75rem}.confusion tbody th,.confusion thead th.corner{white-space:normal;max-width:5rem;padding-right:.4rem}}
 @media print{@page{margin:14mm}:root{--paper:#fff;--wash:#f5f5f5}body{font-size:10.5pt}header{padding-top:0}header,main,footer{padding-left:0;padding-right:0;max-width:none}section{padding:1.1rem 0 1.4rem;display:block}.side{margin-bottom:.9rem}h2,h3,.side,.legend{break-after:avoid}.side{break-inside:avoid}dl.numbers{grid-template-columns:repeat(5,1fr);gap:.5rem 1rem}.numbers .big{font-size:1.4rem}figure,tr,dl,pre{break-inside:avoid}.scroll{overflow:visible}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}.panels{grid-template-columns:1fr 1fr}.cards{grid-template-columns:repeat(3,1fr)}}
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-bcM1udLeAHdl8N0jbquX1n3EgVLOKJ2+FZ0ZtFtxw5U=";
+export const STYLE_HASH = "sha256-jVpMfFxcvw1CnBM+G+ECjMYiSYRV6Bs6ybqLrkVrUKY=";
