@@ -1,5 +1,7 @@
+import type { ComparedRun } from "../compare/comparison.ts";
+import { METRICS, type Metric } from "../compare/scores.ts";
 import type { RunConfig } from "../train/config.ts";
-import { type ArmRun, type ComparisonData, type Group, groupsOf, METRICS, TOLD } from "./comparison.ts";
+import { type ComparisonData, type Group, groupsOf, TOLD } from "./comparison.ts";
 import { confusionTable } from "./confusion.ts";
 import { type Curve, legend, meanCurve, type Panel, panels } from "./curves.ts";
 import { differencePlot, differenceTable } from "./differences.ts";
@@ -38,12 +40,12 @@ export function comparisonReport(comparison: ComparisonData): string {
 }
 
 function tablePart({ rows, seeds, chosen, alphas }: ComparisonData, groups: readonly Group[]): Part {
-  const cell = (row: ComparisonData["rows"][number], metric: (typeof METRICS)[number]): Markup => {
+  const cell = (row: ComparisonData["rows"][number], metric: Metric): Markup => {
     const { mean, sd } = row.metrics[metric];
     const { scale, places } = TOLD[metric];
     return html`<td class="n">${fixed(mean * scale, places)}${sd === null ? "" : html` <span class="sd">± ${fixed(sd * scale, places)}</span>`}</td>`;
   };
-  const unit = (metric: (typeof METRICS)[number]): string => (TOLD[metric].scale === 100 ? `${TOLD[metric].title}, %` : TOLD[metric].title);
+  const unit = (metric: Metric): string => (TOLD[metric].scale === 100 ? `${TOLD[metric].title}, %` : TOLD[metric].title);
   const counts = alphas.map(alpha => `${brief(alpha)} by ${counted(chosen.filter(each => each === alpha).length, "seed")}`);
   return {
     title: "Scores on the test rows",
@@ -85,7 +87,7 @@ function curvesPart({ config }: ComparisonData, groups: readonly Group[]): Part 
   const drawn = groups.filter(({ chosen, runs }) => !chosen && runs.length > 0);
   const lines = drawn.reduce((sum, { runs }) => sum + runs.length, 0);
   const thin = lines > MANY_LINES ? "faint" : "thin";
-  const panel = (title: string, unit: string, pick: (line: EpochLine, run: ArmRun) => number, of = drawn): Panel => {
+  const panel = (title: string, unit: string, pick: (line: EpochLine, run: ComparedRun) => number, of = drawn): Panel => {
     const each = of.map(group => ({ group, values: group.runs.map(run => run.result.curve.map(line => pick(line, run))) }));
     const seeds = each.flatMap(({ group, values }): Curve[] =>
       values.length === 1 ? [] : values.map(curve => ({ look: `${group.look} ${thin}`, values: curve })),
@@ -127,7 +129,7 @@ function curvesPart({ config }: ComparisonData, groups: readonly Group[]): Part 
 }
 
 /** Sub-models that a row goes through in an arm. */
-const passesIn = ({ arm }: Pick<ArmRun, "arm">, config: RunConfig): number =>
+const passesIn = ({ arm }: Pick<ComparedRun, "arm">, config: RunConfig): number =>
   arm === "dropout" || arm === "double-batch" ? 1 : passesOf(config);
 
 function calibrationPart(groups: readonly Group[]): Part | undefined {

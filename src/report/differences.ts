@@ -1,5 +1,6 @@
 import { scaleLinear } from "d3-scale";
-import type { Metric, PairedText } from "./comparison.ts";
+import type { Difference } from "../compare/comparison.ts";
+import type { Metric } from "../compare/scores.ts";
 import { TOLD } from "./comparison.ts";
 import { axes, type Box, plot, scrolled } from "./frame.ts";
 import { html, type Markup, name, short } from "./markup.ts";
@@ -12,7 +13,7 @@ const [LEFT, RIGHT, TOP] = [0, WIDTH, 4];
 const SPREAD = 14;
 
 /** The differences of one score, a row a pair of arms: a dot a seed, the mean and its 95 % interval. */
-export function differencePlot(metric: Metric, differences: readonly PairedText[], lookOf: (name: string) => string): Markup {
+export function differencePlot(metric: Metric, differences: readonly Difference[], lookOf: (name: string) => string): Markup {
   const { title, unit, scale } = TOLD[metric];
   const all = differences.map(({ metrics }) => metrics[metric]);
   const reach = all.flatMap(({ values, low, high, mean }) => [...values, mean, low ?? mean, high ?? mean]).map(value => value * scale);
@@ -49,7 +50,7 @@ ${plot(WIDTH, bottom + 38, `${title}, ${unit}. ${told.join("; ")}.`, [
 
 const placesOf = (metric: Metric): number => TOLD[metric].places;
 
-function meanText({ mean, low, high }: PairedText["metrics"][Metric], metric: Metric): string {
+function meanText({ mean, low, high }: Difference["metrics"][Metric], metric: Metric): string {
   const { scale } = TOLD[metric];
   const text = (value: number): string => signed(value * scale, placesOf(metric));
   return low === null || high === null
@@ -58,8 +59,8 @@ function meanText({ mean, low, high }: PairedText["metrics"][Metric], metric: Me
 }
 
 /** The same in numbers, with p; bold where the interval leaves 0 out. */
-export function differenceTable(differences: readonly PairedText[], metrics: readonly Metric[], lookOf: (name: string) => string): Markup {
-  const cell = (difference: PairedText, metric: Metric): Markup => {
+export function differenceTable(differences: readonly Difference[], metrics: readonly Metric[], lookOf: (name: string) => string): Markup {
+  const cell = (difference: Difference, metric: Metric): Markup => {
     const { mean, low, high, p } = difference.metrics[metric];
     const { scale } = TOLD[metric];
     const text = (value: number): string => signed(value * scale, placesOf(metric));

@@ -1,38 +1,22 @@
 import { scaleLinear } from "d3-scale";
-import { DEFAULTS, type OptionName, type RunConfig } from "../train/config.ts";
-import { type ByMetric, METRICS, type Metric, type Spread, TOLD } from "./comparison.ts";
+import { METRICS, type Metric } from "../compare/scores.ts";
+import type { Point, Sweep } from "../compare/sweep.ts";
+import { DEFAULTS, type OptionName } from "../train/config.ts";
+import { TOLD } from "./comparison.ts";
 import { legend } from "./curves.ts";
 import { axes, type Box, plot, scrolled } from "./frame.ts";
 import { html, type Markup, name, short } from "./markup.ts";
 import { brief, coordinate, counted, fixed, percent } from "./numbers.ts";
 import { type Part, page } from "./page.ts";
-import { commandPart, configPart, type DataText, dataPart, rowsText } from "./settings.ts";
+import { commandPart, configPart, dataPart, rowsText } from "./settings.ts";
 import { COLOURS } from "./style.ts";
 
-/** One combination of the values that were varied, and what came of it. */
-export interface SweepPoint {
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly validation: Pick<ByMetric<Spread>, "nll">;
-  readonly test: ByMetric<Spread>;
-  /** Of each seed. */
-  readonly results: readonly { readonly test: ByMetric<number> }[];
-}
-
 /** What the report of a sweep shows: what sweep.json holds. */
-export interface SweepData {
+export interface SweepData extends Sweep {
   /** Shell command that makes the sweep again. */
   readonly command: string;
   /** What was decided about each column, a line each. */
   readonly about?: readonly string[];
-  readonly data: Omit<DataText, "about">;
-  /** What all runs have in common; the rest is as it is unless given. */
-  readonly config: Partial<RunConfig>;
-  /** The options that were varied, with their values. */
-  readonly vary: { readonly [K in OptionName]?: readonly unknown[] };
-  readonly seeds: readonly number[];
-  readonly points: readonly SweepPoint[];
-  /** The place of the one with the least NLL on validation rows. */
-  readonly best: number;
 }
 
 /** The report of a sweep: a whole HTML document, a function of its input. */
@@ -66,21 +50,21 @@ const textOf = (value: unknown): string =>
   typeof value === "number" ? brief(value) : typeof value === "string" ? value : JSON.stringify(value);
 
 /** The distinct values of an option, in the order in which they come. */
-const valuesOf = (points: readonly SweepPoint[], option: string): string[] => [
+const valuesOf = (points: readonly Point[], option: OptionName): string[] => [
   ...new Set(points.map(({ values }) => textOf(values[option]))),
 ];
 
 const DRAWN: readonly Metric[] = ["error", "nll", "ece", "kl"];
 const MOST_LINES = COLOURS - 2;
 
-function optionPart({ points }: SweepData, varied: readonly string[], option: string): Part {
+function optionPart({ points }: SweepData, varied: readonly OptionName[], option: OptionName): Part {
   const other = varied.find(each => each !== option && valuesOf(points, each).length <= MOST_LINES);
   const lines = other === undefined ? [undefined] : valuesOf(points, other);
   const looks = lines.map((_, i) => (i === 0 ? "c1" : i === 1 ? "c0" : `c${i}`));
   const groups = lines.map((line, i) => ({
     look: looks[i],
     name: line === undefined ? "" : `${other} ${line}`,
-    points: points.filter(point => line === undefined || textOf(point.values[other as string]) === line),
+    points: points.filter(point => line === undefined || textOf(point.values[other as OptionName]) === line),
   }));
   const rest = varied.filter(each => each !== option && each !== other);
   return {
@@ -99,7 +83,7 @@ function optionPart({ points }: SweepData, varied: readonly string[], option: st
 interface Line {
   readonly look: string;
   readonly name: string;
-  readonly points: readonly SweepPoint[];
+  readonly points: readonly Point[];
 }
 
 const WIDTH = 360;
@@ -107,7 +91,7 @@ const HEIGHT = 226;
 const BOX: Box = { left: 52, top: 12, right: WIDTH - 8, bottom: HEIGHT - 36 };
 
 /** Values of an option side by side, as far from each other as they come: they need not be numbers. */
-function optionPlot(option: string, metric: Metric, values: readonly string[], lines: readonly Line[]): Markup {
+function optionPlot(option: OptionName, metric: Metric, values: readonly string[], lines: readonly Line[]): Markup {
   const { title, scale, places } = TOLD[metric];
   const unit = metric === "brier" ? "" : scale === 100 ? ", %" : ", nats";
   const drawn = lines.map(line => ({
@@ -152,8 +136,8 @@ ${plot(WIDTH, HEIGHT, `${title}${unit} by ${option}. ${told.join("; ")}.`, [
 `;
 }
 
-function tablePart({ points, seeds, best }: SweepData, varied: readonly string[]): Part {
-  const cell = ({ test }: SweepPoint, metric: Metric): Markup => {
+function tablePart({ points, seeds, best }: SweepData, varied: readonly OptionName[]): Part {
+  const cell = ({ test }: Point, metric: Metric): Markup => {
     const { scale, places } = TOLD[metric];
     const { mean, sd } = test[metric];
     return html`<td class="n">${fixed(mean * scale, places)}${sd === null ? "" : html` <span class="sd">± ${fixed(sd * scale, places)}</span>`}</td>`;

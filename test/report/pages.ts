@@ -6,6 +6,7 @@ import { madeComparison } from "./made-comparison.ts";
 import { madeSweep } from "./made-sweep.ts";
 import { digitsRun, moonsRun, wineRun } from "./samples.ts";
 
+const swept = await madeSweep();
 const quick = { epochs: 3, hidden: [16] };
 
 /** A report of each kind, after a short training where there is one. */
@@ -15,7 +16,7 @@ export const pages: Readonly<Record<string, () => string>> = {
   "a run on two classes": () => runReport(moonsRun({ ...quick, limit: 200 })),
   "a comparison": () => comparisonReport(madeComparison({ seeds: 3, epochs: 12 })),
   "a comparison of one run each": () => comparisonReport(madeComparison({ alphas: [1], seeds: 1, epochs: 1, arms: ["dropout", "rdrop"] })),
-  "a sweep": () => sweepReport(madeSweep()),
+  "a sweep": () => sweepReport(swept),
 };
 
 export const parse = (text: string): Document => parseHTML(text).document as unknown as Document;

@@ -14,12 +14,14 @@ import { digitsRun, moonsRun, wineRun } from "./samples.ts";
 const [dir = "runs/screenshots", ...only] = process.argv.slice(2);
 const CHROMIUM = "/usr/bin/chromium";
 
+const swept = await madeSweep();
+
 const REPORTS: Record<string, () => string> = {
   wine: () => runReport(wineRun()),
   digits: () => runReport(digitsRun()),
   moons: () => runReport(moonsRun()),
   compare: () => comparisonReport(madeComparison()),
-  sweep: () => sweepReport(madeSweep()),
+  sweep: () => sweepReport(swept),
   large: () => comparisonReport(madeComparison({ alphas: [0.25, 0.5, 1, 2, 4, 8, 16], seeds: 30, epochs: 200, classes: 10 })),
 };
 
