@@ -69,7 +69,8 @@ const allowed: Record<string, readonly string[]> = (() => {
     demo: [...train, "io", "demo"],
     bench: [...train, "bench"],
     compare: [...train, "io", "compare"],
-    cli: [...train, "io", "compare", "demo", "bench", "cli"],
+    report: [...train, "io", "compare", "report"],
+    cli: [...train, "io", "compare", "demo", "report", "bench", "cli"],
   };
 })();
 

@@ -6,6 +6,7 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   train: ["rdrop train --data spirals --hidden 64 --batch 50 --lr 0.02 --epochs 20", "rdrop train --plain --out runs/plain --force"],
   predict: ["rdrop predict runs/plain digits", "rdrop predict runs/plain digits --mc 100 --out predictions.csv"],
   eval: ["rdrop eval runs/plain", "rdrop eval runs/plain digits --json"],
+  report: ["rdrop report runs/plain", "rdrop report runs/plain --data digits --out report.html"],
   export: ["rdrop export runs/plain --onnx model.onnx", "rdrop export runs/plain --safetensors model.safetensors"],
   compare: [
     "rdrop compare digits --alpha 1,4 --seeds 5 --epochs 30",

@@ -9,6 +9,7 @@ import { examplesText } from "./examples.ts";
 import { exportCommand } from "./export.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { predictCommand } from "./predict.ts";
+import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
 import { sweepCommand } from "./sweep.ts";
 import { trainCommand } from "./train.ts";
@@ -33,6 +34,7 @@ function program(): Command {
     workerCommand(),
     predictCommand(),
     evalCommand(),
+    reportCommand(),
     exportCommand(),
     gradcheckCommand(),
     benchCommand(),

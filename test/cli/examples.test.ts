@@ -12,6 +12,7 @@ const tiny: Record<string, string> = {
   train: "--epochs 1 --hidden 4 --out DIR/run",
   predict: "--out DIR/predictions.csv",
   eval: "--mc 2",
+  report: "--out DIR/report.html",
   export: "--onnx DIR/model.onnx --safetensors DIR/model.safetensors",
   compare: "--seeds 1 --epochs 1 --hidden 4 --workers 1 --out DIR/run",
   sweep: "--seeds 1 --epochs 1 --hidden 4 --workers 1 --out DIR/run",
@@ -34,7 +35,7 @@ describe("examples", () => {
 
   it("every command that a help lists has examples", async () => {
     for (const [path, own] of [
-      ["", 11],
+      ["", 12],
       ["bench", 7],
     ] as const) {
       const { out } = await rdrop(...path.split(" ").filter(Boolean), "--help");
