@@ -180,7 +180,7 @@ describe("readTable", () => {
     ],
   ])("readTable of %s throws one line", (_, text, message) => {
     expect(() => read(text, _ === "nothing" ? "" : ",")).toThrow(message);
-    if (text !== "") expect(() => inPieces(text, 7, ",")).toThrow(message);
+    if (text !== "") expect(() => inPieces(text, Math.max(7, text.length >> 3), ",")).toThrow(message);
   });
 
   it.each([";;", '"', "\n", "\uFEFF"])("readTable refuses the delimiter %j", delimiter => {
