@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Address, addressOf } from "../compare/address.ts";
 import { costOf } from "../compare/arms.ts";
 import type { Executor } from "../compare/executor.ts";
@@ -28,7 +28,11 @@ export interface ComputeSettings {
 export const addComputeOptions = (command: Command, out: string): Command =>
   command
     .option("--workers <n>", "threads that compute runs at the same time (default: as many as there are cores)", wholeNumber(1, 1024))
-    .option("--queue <address>", "hand the runs to `rdrop worker`s through Redis instead: redis://127.0.0.1:6379")
+    .addOption(
+      new Option("--queue <address>", "hand the runs to `rdrop worker`s through Redis instead: redis://127.0.0.1:6379").conflicts(
+        "workers",
+      ),
+    )
     .option("--out <dir>", `directory for ${out}, and for runs that are done`)
     .option("--force", `replace another ${out} that --out holds; without it, that is an error`);
 

@@ -43,6 +43,8 @@ async function runWorker(
   const reading = readingOf(checkConfig("worker", { ...DEFAULTS, ...givenOptions(command) }));
   const given = { path, reading };
   const source = await openGiven(given, 0);
+  for (const line of source.about) print(line);
+  print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);
   const inputs = prepare(source, { ...DEFAULTS, validation: 0.2 }).train.x.shape[1];
   const sha256 = async (seed: number): Promise<string> => (isMade(path) ? (await openGiven(given, seed)).sha256 : source.sha256);
   const pool = runPool(given, workers);
@@ -61,8 +63,6 @@ async function runWorker(
       { path, classes: source.classes.length, sha256 },
       { workers, lostAfter, check, one: pool.one, begun, done },
     );
-    for (const line of source.about) print(line);
-    print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);
     print(`waiting for runs at ${address.shown}, ${workers} at a time`);
     try {
       do await setTimeout(250);
