@@ -7,6 +7,7 @@ import { type Given, isMade, openGiven } from "../compare/given.ts";
 import type { Job } from "../compare/job.ts";
 import { runKey } from "../compare/key.ts";
 import { type Pool, runPool, workersFor } from "../compare/pool.ts";
+import { madeSha256, madeSource } from "../data/open.ts";
 import type { Source } from "../data/source.ts";
 import { prepare } from "../data/splits.ts";
 import type { RunConfig } from "../train/config.ts";
@@ -52,9 +53,9 @@ export async function openData(given: Given, seeds: readonly number[]): Promise<
     const source = await openGiven(given, 0);
     return { given, source, data: source, sha256: async () => source.sha256 };
   }
-  const made = new Map(await Promise.all(seeds.map(async seed => [seed, await openGiven(given, seed)] as const)));
-  const data = (seed: number): Source => made.get(seed) as Source;
-  return { given, source: data(seeds[0]), data, sha256: async seed => data(seed).sha256 };
+  const source = await openGiven(given, seeds[0]);
+  const data = (seed: number): Source => (seed === seeds[0] ? source : madeSource(given.path, seed));
+  return { given, source, data, sha256: async seed => madeSha256(given.path, seed) };
 }
 
 /** Lines about the data and its split. Throws RangeError, one line, for a run that takes more memory than there is. */
