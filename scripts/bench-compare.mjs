@@ -6,8 +6,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
-const ROUNDS = 5;
-const work = ["compare", "digits", "--alpha", "1,5", "--seeds", "4", "--epochs", "40", "--force"];
+const ROUNDS = 3;
+const work = ["compare", "digits", "--alpha", "1,5", "--seeds", "10", "--epochs", "40", "--force"];
 const out = mkdtempSync(join(tmpdir(), "rdrop-bench-"));
 
 /** Seconds of the command with so many workers, with nothing done before. */
