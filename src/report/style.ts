@@ -55,7 +55,7 @@ bdi.long,.hash{overflow-wrap:anywhere}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:3rem;padding-bottom:2rem}
 .kicker{margin:0 0 .75rem;color:var(--muted);font-size:.8125rem;letter-spacing:.04em}
-h1{margin:0;max-width:52rem;font-size:clamp(1.5rem,1.1rem + 1.6vw,2.125rem);line-height:1.22;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
+h1{margin:0;max-width:58rem;font-size:clamp(1.5rem,1.1rem + 1.6vw,2.125rem);line-height:1.22;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
 .lead{margin:.6rem 0 0;max-width:56rem;color:var(--muted);font-size:1.0625rem}
 .lead.ink{color:var(--ink)}
 section{border-top:1px solid var(--rule);padding:2rem 0 2.5rem;display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1rem 3rem}
@@ -81,6 +81,7 @@ svg.plot{display:block;width:100%;height:auto;overflow:visible}
 svg.narrow{max-width:26rem}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums;unicode-bidi:isolate}
 svg text.ink{fill:var(--ink)}
+svg text.over{paint-order:stroke;stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
 svg text.strong{fill:var(--ink);font-weight:640}
 svg text.own{fill:var(--a);font-weight:640}
 svg .grid{stroke:var(--grid);stroke-width:1}
@@ -168,4 +169,4 @@ svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-jVpMfFxcvw1CnBM+G+ECjMYiSYRV6Bs6ybqLrkVrUKY=";
+export const STYLE_HASH = "sha256-4Uax0yeO5P7UaGB4eonyRWBmAswklaBaQo6CuZtZSmU=";

@@ -47,7 +47,7 @@ export function sweepReport(sweep: SweepData): string {
 }
 
 const textOf = (value: unknown): string =>
-  typeof value === "number" ? brief(value) : typeof value === "string" ? value : JSON.stringify(value);
+  typeof value === "number" ? brief(value) : Array.isArray(value) ? value.map(textOf).join("/") : String(value);
 
 /** The distinct values of an option, in the order in which they come. */
 const valuesOf = (points: readonly Point[], option: OptionName): string[] => [
