@@ -44,8 +44,8 @@ const tints = Array.from({ length: TINTS + 1 }, (_, i) => i)
 
 /** How a report looks: on a screen in light and in dark, on a telephone, on paper. There is no `style` attribute anywhere. */
 export const STYLE = `
-:root{color-scheme:light;--paper:#fdfdfb;--ink:#1b1f24;--muted:#59616a;--rule:#d5d8dc;--grid:#e7e9ec;--wash:#f3f4f2;--wrong:#b3261e;${accents(LIGHT)}}
-@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--paper:#14171a;--ink:#e7e9eb;--muted:#a0a9b3;--rule:#3a4047;--grid:#272c31;--wash:#1c2024;--wrong:#ff8f86;${accents(DARK)}}}
+:root{color-scheme:light;--paper:#fdfdfb;--ink:#1b1f24;--muted:#59616a;--rule:#d5d8dc;--grid:#e7e9ec;--wash:#f3f4f2;--wrong:#b3261e;--seed:.4;${accents(LIGHT)}}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--paper:#14171a;--ink:#e7e9eb;--muted:#a0a9b3;--rule:#3a4047;--grid:#272c31;--wash:#1c2024;--wrong:#ff8f86;--seed:.6;${accents(DARK)}}}
 ${classes}
 ${tints}
 *{box-sizing:border-box}
@@ -99,6 +99,7 @@ svg .dotted{stroke-dasharray:1 4.5}
 svg .dot{fill:var(--a)}
 svg .dot.quiet{fill:var(--muted)}
 svg .dot.soft{fill-opacity:.3}
+svg .dot.seed{fill-opacity:var(--seed)}
 svg .ring{fill:var(--paper);stroke:var(--ink);stroke-width:1.75}
 svg .bar{fill:var(--a);fill-opacity:.22}
 svg .span{stroke:var(--a);stroke-width:2}
@@ -169,4 +170,4 @@ svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-4Uax0yeO5P7UaGB4eonyRWBmAswklaBaQo6CuZtZSmU=";
+export const STYLE_HASH = "sha256-HkE6j8HskDP/6jrpbNr601h0mWNVHXyGbEoa/zBf2qc=";
