@@ -31,15 +31,15 @@ export function differencePlot(metric: Metric, differences: readonly Difference[
       low === null || high === null
         ? undefined
         : html`<path class="span" d="M${at(low)},${y}H${at(high)}M${at(low)},${y - 5}v10M${at(high)},${y - 5}v10"/>`;
-    return html`<g class="${lookOf(of)}"><text class="ink" x="${LEFT}" y="${y - 21}">${short(of, 20)} − ${short(to, 16)}</text><text x="${RIGHT}" y="${y - 21}" text-anchor="end">${signed(mean * scale, placesOf(metric))}</text>${values.map(
+    return html`<g class="${lookOf(of)}"><text class="ink over" x="${LEFT}" y="${y - 21}">${short(of, 20)} − ${short(to, 16)}</text><text class="over" x="${RIGHT}" y="${y - 21}" text-anchor="end">${signed(mean * scale, placesOf(metric))}</text>${values.map(
       (value, t) =>
-        html`<circle class="dot soft" cx="${at(value)}" cy="${coordinate(y - SPREAD / 2 + ((t * 0.6180339887498949) % 1) * SPREAD)}" r="3"/>`,
+        html`<circle class="dot seed" cx="${at(value)}" cy="${coordinate(y - SPREAD / 2 + ((t * 0.6180339887498949) % 1) * SPREAD)}" r="3"/>`,
     )}${interval}<circle class="mean" cx="${at(mean)}" cy="${y}" r="5"/></g>`;
   });
   return html`<figure>
 <h3>${title}, ${unit}</h3>
 ${plot(WIDTH, bottom + 38, `${title}, ${unit}. ${told.join("; ")}.`, [
-  axes(box, x, undefined, { xTicks: 5 }),
+  axes(box, x, undefined, { xTicks: 4 }),
   html`<path class="zero" d="M${coordinate(x(0))},${TOP}V${bottom}"/>`,
   rows,
   html`<text x="${LEFT}" y="${bottom + 34}">← better</text><text x="${RIGHT}" y="${bottom + 34}" text-anchor="end">worse →</text>`,

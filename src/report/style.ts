@@ -44,8 +44,8 @@ const tints = Array.from({ length: TINTS + 1 }, (_, i) => i)
 
 /** How a report looks: on a screen in light and in dark, on a telephone, on paper. There is no `style` attribute anywhere. */
 export const STYLE = `
-:root{color-scheme:light;--paper:#fdfdfb;--ink:#1b1f24;--muted:#59616a;--rule:#d5d8dc;--grid:#e7e9ec;--wash:#f3f4f2;--wrong:#b3261e;${accents(LIGHT)}}
-@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--paper:#14171a;--ink:#e7e9eb;--muted:#a0a9b3;--rule:#3a4047;--grid:#272c31;--wash:#1c2024;--wrong:#ff8f86;${accents(DARK)}}}
+:root{color-scheme:light;--paper:#fdfdfb;--ink:#1b1f24;--muted:#59616a;--rule:#d5d8dc;--grid:#e7e9ec;--wash:#f3f4f2;--wrong:#b3261e;--seed:.4;${accents(LIGHT)}}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--paper:#14171a;--ink:#e7e9eb;--muted:#a0a9b3;--rule:#3a4047;--grid:#272c31;--wash:#1c2024;--wrong:#ff8f86;--seed:.6;${accents(DARK)}}}
 ${classes}
 ${tints}
 *{box-sizing:border-box}
@@ -55,7 +55,7 @@ bdi.long,.hash{overflow-wrap:anywhere}
 header,main,footer{max-width:74rem;margin:0 auto;padding:0 1.5rem}
 header{padding-top:3rem;padding-bottom:2rem}
 .kicker{margin:0 0 .75rem;color:var(--muted);font-size:.8125rem;letter-spacing:.04em}
-h1{margin:0;max-width:52rem;font-size:clamp(1.5rem,1.1rem + 1.6vw,2.125rem);line-height:1.22;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
+h1{margin:0;max-width:58rem;font-size:clamp(1.5rem,1.1rem + 1.6vw,2.125rem);line-height:1.22;letter-spacing:-.018em;font-weight:680;text-wrap:balance}
 .lead{margin:.6rem 0 0;max-width:56rem;color:var(--muted);font-size:1.0625rem}
 .lead.ink{color:var(--ink)}
 section{border-top:1px solid var(--rule);padding:2rem 0 2.5rem;display:grid;grid-template-columns:13rem minmax(0,1fr);gap:1rem 3rem}
@@ -81,6 +81,7 @@ svg.plot{display:block;width:100%;height:auto;overflow:visible}
 svg.narrow{max-width:26rem}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums;unicode-bidi:isolate}
 svg text.ink{fill:var(--ink)}
+svg text.over{paint-order:stroke;stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
 svg text.strong{fill:var(--ink);font-weight:640}
 svg text.own{fill:var(--a);font-weight:640}
 svg .grid{stroke:var(--grid);stroke-width:1}
@@ -98,6 +99,7 @@ svg .dotted{stroke-dasharray:1 4.5}
 svg .dot{fill:var(--a)}
 svg .dot.quiet{fill:var(--muted)}
 svg .dot.soft{fill-opacity:.3}
+svg .dot.seed{fill-opacity:var(--seed)}
 svg .ring{fill:var(--paper);stroke:var(--ink);stroke-width:1.75}
 svg .bar{fill:var(--a);fill-opacity:.22}
 svg .span{stroke:var(--a);stroke-width:2}
@@ -168,4 +170,4 @@ svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-jVpMfFxcvw1CnBM+G+ECjMYiSYRV6Bs6ybqLrkVrUKY=";
+export const STYLE_HASH = "sha256-HkE6j8HskDP/6jrpbNr601h0mWNVHXyGbEoa/zBf2qc=";

@@ -47,7 +47,7 @@ export function sweepReport(sweep: SweepData): string {
 }
 
 const textOf = (value: unknown): string =>
-  typeof value === "number" ? brief(value) : typeof value === "string" ? value : JSON.stringify(value);
+  typeof value === "number" ? brief(value) : Array.isArray(value) ? value.map(textOf).join("/") : String(value);
 
 /** The distinct values of an option, in the order in which they come. */
 const valuesOf = (points: readonly Point[], option: OptionName): string[] => [
@@ -129,7 +129,7 @@ ${plot(WIDTH, HEIGHT, `${title}${unit} by ${option}. ${told.join("; ")}.`, [
   html`<text x="${BOX.right}" y="${BOX.bottom + 33}" text-anchor="end">${option}</text>`,
   drawn.map(
     ({ look, stops }, line) =>
-      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot soft" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${stops.map(({ i, mean }, at) => `${at === 0 ? "M" : "L"}${coordinate(x(i, line))},${coordinate(y(mean))}`).join("")}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
+      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot seed" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${stops.map(({ i, mean }, at) => `${at === 0 ? "M" : "L"}${coordinate(x(i, line))},${coordinate(y(mean))}`).join("")}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
   ),
 ])}
 </figure>
