@@ -9,7 +9,7 @@ import type { Source } from "./source.ts";
 import { tableSource, wantedKinds } from "./table.ts";
 
 /** Bytes read at a time. */
-const PIECE = 1 << 22;
+const PIECE = 1 << 20;
 
 /**
  * A CSV file, plain or .gz, as a source of rows. It is read piece by piece: what is kept is its numbers, in as few bytes as hold

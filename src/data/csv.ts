@@ -109,9 +109,9 @@ export class CsvReader {
 
   /** Reads the rows of text[start … end), and says where the first one begins that is not whole. */
   #body(text: string, start: number, end: number, last: boolean): number {
-    const { rows = 0, at = start } = this.#numberRows?.read(text, start, end, this.#line) ?? {};
+    const { rows = 0, lines = 0, at = start } = this.#numberRows?.read(text, start, end, this.#line) ?? {};
     this.#rows += rows;
-    this.#line += rows;
+    this.#line += lines;
     if (at >= end) return at;
     const part = text.slice(at, end);
     const { data, cursor, errors } = this.#parse(part, last);

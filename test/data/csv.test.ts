@@ -63,6 +63,8 @@ describe("readTable", () => {
   it("readTable passes over a byte-order mark and empty lines, and names a column without a name", () => {
     expect(table("\uFEFF\n\na,,b\n\n1,0,2\n\n3,1,4\n\n")).toEqual({ a: [1, 3], "column 2": [0, 1], b: [2, 4] });
     expect(table("a\n1\n\n2\n")).toEqual({ a: [1, 2] });
+    for (const end of ["\n", "\r\n"])
+      expect(read(["a,b", "", "1,2", "", "", "3,?", "4,5", ""].join(end), ",").columns[1].missing).toEqual({ count: 1, line: 6 });
   });
 
   it("readTable takes a column for one of numbers only if each cell is one; 007 before a word is a word", () => {
