@@ -83,7 +83,7 @@ export class CsvReader {
       if (data.length === 0) return last ? text.length : -1;
       at += cursor;
       const [row] = data;
-      this.#line += linesIn(row);
+      this.#line += 1 + this.#lineEnds(row);
       if (!isEmpty(row)) {
         this.#begin(row);
         return at;
@@ -109,24 +109,32 @@ export class CsvReader {
 
   /** Reads the rows of text[start … end), and says where the first one begins that is not whole. */
   #body(text: string, start: number, end: number, last: boolean): number {
-    const { rows = 0, at = start } = this.#numberRows?.read(text, start, end, this.#line) ?? {};
+    const { rows = 0, lines = 0, at = start } = this.#numberRows?.read(text, start, end, this.#line) ?? {};
     this.#rows += rows;
-    this.#line += rows;
+    this.#line += lines;
     if (at >= end) return at;
     const part = text.slice(at, end);
     const { data, cursor, errors } = this.#parse(part, last);
     const wrong = errors.find(({ type }) => type === "Quotes");
-    const quoted = part.includes('"');
+    const oneLineEach = this.#lineEnds([part]) === data.length - (last ? 1 : 0);
     for (const [i, row] of data.entries()) {
       if (wrong !== undefined && i === wrong.row) break;
       this.#take(row);
-      this.#line += quoted ? linesIn(row) : 1;
+      this.#line += oneLineEach ? 1 : 1 + this.#lineEnds(row);
     }
     if (wrong !== undefined)
       throw new Error(
         `${this.#name}: quotes must be closed, and doubled inside, got "${wrong.message.toLowerCase()}" in the row of line ${this.#line}`,
       );
     return at + cursor;
+  }
+
+  /** How many line ends there are in these texts. */
+  #lineEnds(texts: readonly string[]): number {
+    const end = this.#newline === "\r" ? "\r" : "\n";
+    let count = 0;
+    for (const text of texts) for (let at = text.indexOf(end); at >= 0; at = text.indexOf(end, at + 1)) count++;
+    return count;
   }
 
   #take(row: readonly string[]): void {
@@ -171,9 +179,6 @@ export class CsvReader {
 }
 
 const isEmpty = (row: readonly string[]): boolean => row.length === 1 && row[0].trim() === "";
-
-/** Lines of the file that a row takes. */
-const linesIn = (row: readonly string[]): number => 1 + row.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
 /** How the first line of a text ends, quotes left aside. */
 function newlineOf(text: string): Newline {

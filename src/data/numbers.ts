@@ -52,10 +52,21 @@ export class Numbers {
     return this.#parts[i >>> BITS][i & (PART - 1)];
   }
 
-  /** out[i] = the number at rows[i], for the rows start … end − 1, from out[0] on. */
-  takeInto(out: Float64Array, rows: Int32Array, start: number, end: number): void {
+  /** out[i] = the number at rows[start + i], for the rows start … end − 1; `part` is the one that all of them lie in, −1 for several. */
+  takeInto(out: Float64Array, rows: Int32Array, start: number, end: number, part: number): void {
     const parts = this.#parts;
-    for (let i = start; i < end; i++) out[i - start] = parts[rows[i] >>> BITS][rows[i] & (PART - 1)];
+    const cells = parts[part];
+    if (cells instanceof Uint8Array)
+      // the common case, alone: a loop that meets one kind of array
+      for (let i = start, q = 0; i < end; i++, q++) out[q] = cells[rows[i] & (PART - 1)];
+    else for (let i = start, q = 0; i < end; i++, q++) out[q] = parts[rows[i] >>> BITS][rows[i] & (PART - 1)];
+  }
+
+  /** The part that these rows lie in, for `takeInto`. */
+  static partOf(rows: Int32Array, start: number, end: number): number {
+    const part = rows[start] >>> BITS;
+    for (let i = start; i < end; i++) if (rows[i] >>> BITS !== part) return -1;
+    return part;
   }
 
   /** All of them; into `out`, if it is given. */

@@ -1,6 +1,7 @@
 import { Tensor } from "../tensor/tensor.ts";
 import type { Column, Table, Values } from "./columns.ts";
 import { nearest } from "./nearest.ts";
+import { Numbers } from "./numbers.ts";
 import { shown } from "./shown.ts";
 import { bagInto } from "./words.ts";
 
@@ -90,9 +91,10 @@ export function applyTable(preprocessing: Preprocessing, table: Table, rows: Int
   const out = new Float32Array(rows.length * k);
   for (let start = 0; start < rows.length; start += BLOCK) {
     const end = Math.min(rows.length, start + BLOCK);
+    const part = Numbers.partOf(rows, start, end);
     let at = 0;
     for (const [j, write] of writers.entries()) {
-      write(out, start * k + at, k, rows, start, end);
+      write(out, start * k + at, k, rows, start, end, part);
       at += widthOf(columns[j]);
     }
   }
@@ -133,18 +135,18 @@ function columnsOf({ name: file, columns }: Table, fitted: readonly Fitted[], im
 
 const WHAT = { number: "numbers", word: "words", text: "texts", category: "words", none: "nothing" } as const;
 
-/** Writes what becomes of a column in the rows start … end − 1 into out[at], out[at + k], … */
-type Writer = (out: Float32Array, at: number, k: number, rows: Int32Array, start: number, end: number) => void;
+/** Writes what becomes of a column in the rows start … end − 1, of that part, into out[at], out[at + k], … */
+type Writer = (out: Float32Array, at: number, k: number, rows: Int32Array, start: number, end: number, part: number) => void;
 
 function writerOf(fitted: Fitted, values: Values): Writer {
   const room = new Float64Array(BLOCK);
   if (fitted.kind === "number" && values.kind === "number") {
     const { mean, sd } = fitted;
-    return (out, at, k, rows, start, end) => {
-      values.numbers.takeInto(room, rows, start, end);
+    return (out, at, k, rows, start, end, part) => {
+      values.numbers.takeInto(room, rows, start, end, part);
       for (let i = 0, q = at; i < end - start; i++, q += k) {
         const x = (room[i] - mean) / sd;
-        out[q] = x > MOST ? MOST : x < -MOST ? -MOST : Number.isNaN(x) ? 0 : x;
+        out[q] = x >= -MOST && x <= MOST ? x : x > MOST ? MOST : x < -MOST ? -MOST : 0; // NaN is 0, the mean
       }
     };
   }
@@ -152,8 +154,8 @@ function writerOf(fitted: Fitted, values: Values): Writer {
     const known = new Map(fitted.values.map((word, place) => [word, place]));
     const places = Int32Array.from(values.names, word => known.get(word) ?? -1);
     const usual = known.get(fitted.usual) ?? -1;
-    return (out, at, k, rows, start, end) => {
-      values.codes.takeInto(room, rows, start, end);
+    return (out, at, k, rows, start, end, part) => {
+      values.codes.takeInto(room, rows, start, end, part);
       for (let i = 0, q = at; i < end - start; i++, q += k) {
         const place = room[i] < 0 ? usual : room[i] < places.length ? places[room[i]] : -1;
         if (place >= 0) out[q + place] = 1;

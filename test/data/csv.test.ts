@@ -63,6 +63,8 @@ describe("readTable", () => {
   it("readTable passes over a byte-order mark and empty lines, and names a column without a name", () => {
     expect(table("\uFEFF\n\na,,b\n\n1,0,2\n\n3,1,4\n\n")).toEqual({ a: [1, 3], "column 2": [0, 1], b: [2, 4] });
     expect(table("a\n1\n\n2\n")).toEqual({ a: [1, 2] });
+    for (const end of ["\n", "\r\n"])
+      expect(read(["a,b", "", "1,2", "", "", "3,?", "4,5", ""].join(end), ",").columns[1].missing).toEqual({ count: 1, line: 6 });
   });
 
   it("readTable takes a column for one of numbers only if each cell is one; 007 before a word is a word", () => {
@@ -85,6 +87,12 @@ describe("readTable", () => {
       ["x\ny", undefined, undefined, undefined, "z"],
     ]);
     expect(table("a,b\n,1\nx,2\n")).toEqual({ a: [undefined, "x"], b: [1, 2] }); // missing first, words then: no second look
+  });
+
+  it("readTable counts lines alike, whether a piece has quotes or not", () => {
+    const text = 'a,b\r\n1,2\r2\r\n3,"4"\r\n5,\r\n';
+    for (const { columns } of [read(text, ","), inPieces(text, 5, ","), inPieces(text, 14, ",")])
+      expect(columns[1].missing).toEqual({ count: 1, line: 4 });
   });
 
   it("readTable gives what papaparse gives, however the text comes in pieces", () => {
@@ -126,14 +134,17 @@ describe("readTable", () => {
       const at = Math.min(point, digits.length);
       return `${sign}${digits.slice(0, at)}.${digits.slice(at)}`;
     });
-    const exponent = fc.tuple(fc.integer(), fc.integer({ min: -330, max: 300 })).map(([w, e]) => `${w}e${e}`);
-    const number = fc.oneof(plain, exponent, fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), fc.nat(300).map(String));
+    const exponent = fc.tuple(fc.integer(), fc.integer({ min: -330, max: 290 })).map(([w, e]) => `${w}e${e}`);
+    const zero = (value: number): number => value + 0; // −0 becomes 0
+    const number = fc
+      .oneof(plain, exponent, fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), fc.nat(300).map(String))
+      .filter(each => Number.isFinite(Number(each))); // others are words
     fc.assert(
       fc.property(fc.array(number, { minLength: 1, maxLength: 40 }), cells => {
-        const expected = cells.map(each => Number(each) + 0);
+        const expected = cells.map(Number);
         const rows = cells.map(each => `${each},1`).join("\n");
-        expect(table(`a,b\n${rows}\n`).a).toEqual(expected.map(value => value + 0));
-        expect(table(`a,b\n"0",1\n${rows}\n`).a.slice(1)).toEqual(expected);
+        const given = [table(`a,b\n${rows}\n`).a, table(`a,b\n"0",1\n${rows}\n`).a.slice(1)];
+        for (const numbers of given) expect(numbers.map(each => zero(each as number))).toEqual(expected.map(zero));
       }),
     );
   });

@@ -52,8 +52,21 @@ describe("Numbers", () => {
   it("takeInto(out, rows, start, end) takes rows in their order", () => {
     const numbers = new Numbers();
     for (let i = 0; i < 9000; i++) numbers.push(i);
+    const bytes = new Numbers();
+    for (let i = 0; i < 9000; i++) bytes.push(i & 255);
     const out = new Float64Array(3);
-    numbers.takeInto(out, Int32Array.of(1, 8999, 4096, 4095), 1, 4);
-    expect([...out]).toEqual([8999, 4096, 4095]);
+    const rows = Int32Array.of(1, 8999, 4096, 4095, 4100, 8000, 4097, 8191, 4096);
+    for (const [start, part] of [
+      [1, -1],
+      [4, 1],
+      [6, 1],
+    ])
+      for (const each of [part, -1]) {
+        expect(Numbers.partOf(rows, start, start + 3)).toBe(part);
+        numbers.takeInto(out, rows, start, start + 3, each);
+        expect([...out]).toEqual([...rows.subarray(start, start + 3)]);
+        bytes.takeInto(out, rows, start, start + 3, each);
+        expect([...out]).toEqual(Array.from(rows.subarray(start, start + 3), row => row & 255));
+      }
   });
 });
