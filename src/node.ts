@@ -1,7 +1,6 @@
-// What needs Node: reading files. Everything else is in index.ts, which runs in a browser too.
-export { dataAt, type Given } from "./compare/given.ts";
-export { type Pool, runPool, workersFor } from "./compare/pool.ts";
-export type { CsvOptions } from "./data/csv.ts";
+// What needs Node: reading files. Everything else is in index.ts and the entries beside it, which run in a browser too.
+
 export { readCsv } from "./data/csv-file.ts";
 export { readMnist } from "./data/mnist.ts";
+export { type NewRows, readNewRows, type TrainedOn } from "./data/new-rows.ts";
 export { type OpenOptions, openSource } from "./data/open.ts";

@@ -12,6 +12,7 @@ import { commandText, flagsOf } from "./command-text.ts";
 import { comparisonText } from "./comparison-text.ts";
 import { aboutData, addComputeOptions, type ComputeSettings, checkReplaces, openComputer, openData, seedsOption } from "./compute.ts";
 import { parserOf } from "./options.ts";
+import { writeReport } from "./report-files.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
 
 interface Settings extends ComputeSettings {
@@ -69,7 +70,8 @@ async function runCompare(path: string, settings: Settings, command: Command): P
     const comparison = await compare(opened.data, { ...options, run: computer.run });
     const content: ComparisonFile = { ...comparison, command: text, about: opened.source.about };
     writeAtomic(file, `${JSON.stringify(content)}\n`);
-    process.stdout.write(`wrote ${file}\n\n${comparisonText(comparison)}`);
+    const report = await writeReport(out);
+    process.stdout.write(`wrote ${file} and ${report}\n\n${comparisonText(comparison)}`);
   } finally {
     await computer.close();
   }

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Address, addressOf } from "../compare/address.ts";
 import { costOf } from "../compare/arms.ts";
 import type { Executor } from "../compare/executor.ts";
@@ -7,6 +7,7 @@ import { type Given, isMade, openGiven } from "../compare/given.ts";
 import type { Job } from "../compare/job.ts";
 import { runKey } from "../compare/key.ts";
 import { type Pool, runPool, workersFor } from "../compare/pool.ts";
+import { madeSha256, madeSource } from "../data/open.ts";
 import type { Source } from "../data/source.ts";
 import { prepare } from "../data/splits.ts";
 import type { RunConfig } from "../train/config.ts";
@@ -28,7 +29,11 @@ export interface ComputeSettings {
 export const addComputeOptions = (command: Command, out: string): Command =>
   command
     .option("--workers <n>", "threads that compute runs at the same time (default: as many as there are cores)", wholeNumber(1, 1024))
-    .option("--queue <address>", "hand the runs to `rdrop worker`s through Redis instead: redis://127.0.0.1:6379")
+    .addOption(
+      new Option("--queue <address>", "hand the runs to `rdrop worker`s through Redis instead: redis://127.0.0.1:6379").conflicts(
+        "workers",
+      ),
+    )
     .option("--out <dir>", `directory for ${out}, and for runs that are done`)
     .option("--force", `replace another ${out} that --out holds; without it, that is an error`);
 
@@ -48,9 +53,9 @@ export async function openData(given: Given, seeds: readonly number[]): Promise<
     const source = await openGiven(given, 0);
     return { given, source, data: source, sha256: async () => source.sha256 };
   }
-  const made = new Map(await Promise.all(seeds.map(async seed => [seed, await openGiven(given, seed)] as const)));
-  const data = (seed: number): Source => made.get(seed) as Source;
-  return { given, source: data(seeds[0]), data, sha256: async seed => data(seed).sha256 };
+  const source = await openGiven(given, seeds[0]);
+  const data = (seed: number): Source => (seed === seeds[0] ? source : madeSource(given.path, seed));
+  return { given, source, data, sha256: async seed => madeSha256(given.path, seed) };
 }
 
 /** Lines about the data and its split. Throws RangeError, one line, for a run that takes more memory than there is. */

@@ -12,6 +12,7 @@ import { writeAtomic } from "./atomic.ts";
 import { commandText, flagsOf } from "./command-text.ts";
 import { SHOWN, spreadText } from "./comparison-text.ts";
 import { aboutData, addComputeOptions, type ComputeSettings, checkReplaces, openComputer, openData, seedsOption } from "./compute.ts";
+import { writeReport } from "./report-files.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
 
 interface Settings extends ComputeSettings {
@@ -67,7 +68,8 @@ async function runSweep(path: string, settings: Settings, command: Command): Pro
     const { sweepSvg } = await import("./sweep-plot.ts"); // loaded late: plotting takes longer to load than everything else together
     writeAtomic(plot, sweepSvg(swept));
     writeAtomic(file, `${JSON.stringify({ ...swept, command: text, about: opened.source.about })}\n`);
-    print(`wrote ${file} and ${plot}\n\n${sweepText(swept)}`);
+    const report = await writeReport(out);
+    print(`wrote ${file}, ${plot} and ${report}\n\n${sweepText(swept)}`);
   } finally {
     await computer.close();
   }

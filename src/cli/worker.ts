@@ -5,6 +5,7 @@ import { addressOf } from "../compare/address.ts";
 import { isMade, openGiven, READING, type Reading, readingOf } from "../compare/given.ts";
 import type { Job } from "../compare/job.ts";
 import { runPool } from "../compare/pool.ts";
+import { madeSha256 } from "../data/open.ts";
 import { prepare } from "../data/splits.ts";
 import { checkConfig, DEFAULTS, type RunConfig } from "../train/config.ts";
 import { numberThat } from "../train/kinds.ts";
@@ -43,8 +44,10 @@ async function runWorker(
   const reading = readingOf(checkConfig("worker", { ...DEFAULTS, ...givenOptions(command) }));
   const given = { path, reading };
   const source = await openGiven(given, 0);
+  for (const line of source.about) print(line);
+  print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);
   const inputs = prepare(source, { ...DEFAULTS, validation: 0.2 }).train.x.shape[1];
-  const sha256 = async (seed: number): Promise<string> => (isMade(path) ? (await openGiven(given, seed)).sha256 : source.sha256);
+  const sha256 = async (seed: number): Promise<string> => (isMade(path) ? madeSha256(path, seed) : source.sha256);
   const pool = runPool(given, workers);
   const check = ({ config }: Job): void => {
     checkReading(config, reading);
@@ -61,8 +64,6 @@ async function runWorker(
       { path, classes: source.classes.length, sha256 },
       { workers, lostAfter, check, one: pool.one, begun, done },
     );
-    for (const line of source.about) print(line);
-    print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);
     print(`waiting for runs at ${address.shown}, ${workers} at a time`);
     try {
       do await setTimeout(250);

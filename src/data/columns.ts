@@ -1,25 +1,34 @@
 import { Numbers } from "./numbers.ts";
-import { hashesOf, wordsOf } from "./words.ts";
+import { shown } from "./shown.ts";
+import { Texts } from "./texts.ts";
+import { wordsOf } from "./words.ts";
 
 /** What stands for a missing value, after spaces are taken off. */
 const MISSING = new Set(["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?"]);
 
-/** Beyond so many distinct words, a column that looks like text is kept as hashes, and its texts are let go. */
-const MANY_VALUES = 1000;
+/** Of a category: with more distinct words a column is a text, kept as hashes, if it looks like one; else it is a mistake. */
+export const MOST_VALUES = 1000;
+
+/** Beyond so many, further ones are not told apart. */
+const MOST_NAMES = 10_000;
 
 /** A column of a table as it is read, cell by cell. */
 export interface Column {
   readonly name: string;
-  /** The line of the first missing value, if there is one, and how many there are. */
+  /** How many values are missing, and the line of the first. */
   readonly missing: { readonly count: number; readonly line: number };
   readonly values: Values;
 }
 
-/** Numbers (NaN where missing); words by their place in `names` (−1 where missing); or texts as hashes, those of row i from starts[i] on. */
+/**
+ * Numbers (NaN where missing); words by their place in `names` (−1 where missing; behind the last name where there were too many to keep);
+ * texts as hashes; or nothing, of a column that nobody wants.
+ */
 export type Values =
   | { readonly kind: "number"; readonly numbers: Numbers }
-  | { readonly kind: "word"; readonly codes: Int32Array; readonly names: readonly string[] }
-  | { readonly kind: "text"; readonly hashes: Int32Array; readonly starts: Int32Array };
+  | { readonly kind: "word"; readonly codes: Numbers; readonly names: readonly string[]; readonly more: boolean }
+  | { readonly kind: "text"; readonly texts: Texts }
+  | { readonly kind: "none" };
 
 /** A table in columns, as it was read. */
 export interface Table {
@@ -29,149 +38,179 @@ export interface Table {
   readonly columns: readonly Column[];
 }
 
-/** What is known about a column before it is read. */
-export type Wanted = "word" | "text" | undefined;
+/** A cell that is no number, where numbers stood before it. */
+interface Odd {
+  readonly word: string;
+  readonly line: number;
+}
 
-/** Whether so many distinct values of so many look like free text: most of them differ, and they are of several words. */
+/**
+ * As what a column is to be read: `auto` is of numbers as long as they are, else `words`; `words` are categories or a text, whichever they
+ * look like; `number` refuses what is none; `none` is not kept.
+ */
+export interface Wanted {
+  readonly kind: "auto" | "words" | "category" | "text" | "number" | "none";
+  /** Words that are to be told apart however many others there are. */
+  readonly known?: readonly string[];
+  readonly odd?: Odd | undefined;
+}
+
+/** Whether words look like free text: they are of several, and most of them differ, or too many for categories do. */
 export function looksLikeText(names: readonly string[], rows: number): boolean {
-  if (names.length <= rows / 2) return false;
+  if (names.length <= Math.min(rows / 2, MOST_VALUES)) return false;
   const sample = names.slice(0, 200);
   return sample.reduce((sum, name) => sum + wordsOf(name).length, 0) >= 3 * sample.length;
 }
 
-/**
- * Reads one column. It is of numbers as long as all its cells are; with the first that is not, it becomes one of words, and the cells
- * before are to be read again: `rereadTo` says how many.
- */
+/** Reads one column, cell by cell. */
 export class ColumnReader {
   readonly name: string;
-  rereadTo = 0;
-  #kind: "number" | "word" | "text";
+  readonly #file: string;
+  readonly #wanted: Wanted["kind"];
+  #kind: Values["kind"];
+  #odd: Odd | undefined;
+  #again = false;
   #rows = 0;
   #missing = 0;
   #missingLine = 0;
-  readonly #numbers = new Numbers();
-  #codes: Int32Array = new Int32Array(0);
-  readonly #places = new Map<string, number>();
-  #names: string[] = [];
-  #starts: Int32Array = new Int32Array(0);
-  #hashes: Int32Array = new Int32Array(0);
-  #hashed = 0;
-  readonly #mayBeText: boolean;
+  #numbers = new Numbers();
+  #texts: Texts | undefined;
+  #places: Map<string, number> | undefined; // made when there are words: there may be many columns
+  readonly #names: string[] = [];
+  #more = false;
 
-  constructor(name: string, wanted: Wanted) {
+  constructor(file: string, name: string, { kind, known = [], odd }: Wanted) {
     this.name = name;
-    this.#mayBeText = wanted === undefined;
-    this.#kind = wanted ?? "number";
-    if (wanted !== undefined) this.#becomeWords();
-    if (wanted === "text") this.#becomeText();
+    this.#file = file;
+    this.#wanted = kind;
+    this.#odd = odd;
+    this.#kind = kind === "auto" ? "number" : kind === "words" || kind === "category" ? "word" : kind;
+    for (const word of known) this.#codeOf(word, true);
   }
 
-  /** Takes cell j of each of these rows; `lineOf` says in which line a row begins. */
-  pushAll(rows: readonly (readonly string[])[], j: number, lineOf: (row: number) => number): void {
-    let i = 0;
-    const numbers = this.#numbers;
-    for (; this.#kind === "number" && i < rows.length; i++) {
-      const cell = rows[i][j];
-      const x = +cell;
-      if (x - x === 0 && (x !== 0 || isZero(cell))) {
-        numbers.push(x);
-        this.#rows++;
-      } else this.#pushOther(this.#rows++, cell.trim(), lineOf(i));
-    }
-    for (; i < rows.length; i++) this.#pushOther(this.#rows++, rows[i][j].trim(), lineOf(i));
+  /** As what the cells are kept by now. */
+  get kind(): Values["kind"] {
+    return this.#kind;
   }
 
-  #pushOther(row: number, cell: string, line: number): void {
-    const missing = MISSING.has(cell);
-    if (missing && this.#missing++ === 0) this.#missingLine = line;
+  /** Set when words were found behind numbers, whose texts are gone: the column is to be read once more, like this. */
+  get again(): Wanted | undefined {
+    return this.#again ? { kind: "words", odd: this.#odd } : undefined;
+  }
+
+  /** Takes the next cell, which stands in `line`. */
+  push(cell: string, line: number): void {
+    this.#rows++;
+    if (this.#kind === "none") return;
     if (this.#kind === "number") {
-      if (missing) {
-        this.#numbers.push(Number.NaN);
+      const value = +cell;
+      if (value - value === 0 && (value !== 0 || cell.trim() !== "") && !/^\s*0[xob]/i.test(cell)) {
+        this.#numbers.push(value);
         return;
       }
-      this.rereadTo = row;
-      this.#becomeWords();
-      this.#kind = "word";
     }
-    this.#put(row, missing ? undefined : cell);
-    if (this.#mayBeText && this.#kind === "word" && this.#names.length === MANY_VALUES && looksLikeText(this.#names, row + 1))
-      this.#becomeText();
-  }
-
-  /** A cell that was read as a number, once more, now as the word that it is. */
-  reread(row: number, cell: string): void {
     const word = cell.trim();
-    if (!MISSING.has(word)) this.#put(row, word);
+    if (word.length > 4 || !MISSING.has(word)) this.#pushWord(word, line);
+    else this.#pushMissing(line);
   }
 
-  #put(row: number, word: string | undefined): void {
-    if (this.#kind === "text") {
-      this.#putText(row, word ?? "");
-      return;
+  /** Takes the cells values[start], values[start + stride], … of a column of numbers. */
+  pushNumbers(values: Float64Array, start: number, stride: number, count: number): void {
+    this.#numbers.pushMany(values, start, stride, count);
+    this.#rows += count;
+  }
+
+  /** Takes the next cells, of a column that is not kept. */
+  pass(count: number): void {
+    this.#rows += count;
+  }
+
+  #pushMissing(line: number): void {
+    if (this.#missing++ === 0) this.#missingLine = line;
+    if (this.#kind === "text") this.#putText("");
+    else this.#numbers.push(this.#kind === "number" ? Number.NaN : -1);
+  }
+
+  #pushWord(word: string, line: number): void {
+    if (this.#kind === "number") this.#noNumbers(word, line);
+    if (this.#kind === "text") this.#putText(word);
+    else if (this.#kind === "word") {
+      const before = this.#names.length;
+      this.#numbers.push(this.#codeOf(word, false));
+      const isFirstTooMany = before === MOST_VALUES && this.#names.length > before;
+      if (isFirstTooMany && this.#wanted !== "category" && looksLikeText(this.#names, this.#rows)) this.#becomeText();
     }
-    if (row >= this.#codes.length) this.#codes = grown(this.#codes, new Int32Array(2 * row + 16).fill(-1));
-    if (word === undefined) return;
-    let code = this.#places.get(word);
-    if (code === undefined) {
-      code = this.#names.length;
-      const own = copyOf(word);
-      this.#places.set(own, code);
-      this.#names.push(own);
+  }
+
+  #putText(text: string): void {
+    this.#texts ??= new Texts();
+    this.#texts.push(text);
+  }
+
+  /** The first cell that is no number: a column of words, unless it has to be one of numbers. Those before it are missing, or have to be read again. */
+  #noNumbers(word: string, line: number): void {
+    if (this.#wanted === "number")
+      throw new RangeError(`${this.#file}: ${this.name} must hold numbers, as in training, got "${shown(word)}" in line ${line}`);
+    this.#odd = { word, line };
+    this.#again = this.#rows - 1 > this.#missing;
+    this.#kind = this.#again ? "none" : "word";
+    this.#numbers = new Numbers();
+    for (let row = 0; row < this.#missing && !this.#again; row++) this.#numbers.push(-1);
+  }
+
+  #codeOf(word: string, known: boolean): number {
+    this.#places ??= new Map();
+    const code = this.#places.get(word);
+    if (code !== undefined) return code;
+    if (this.#names.length >= MOST_NAMES && !known) {
+      this.#more = true;
+      return this.#names.length;
     }
-    this.#codes[row] = code;
+    const own = copyOf(word);
+    this.#places.set(own, this.#names.length);
+    return this.#names.push(own) - 1;
   }
 
-  #putText(row: number, text: string): void {
-    const hashes = hashesOf(text);
-    if (row + 1 >= this.#starts.length) this.#starts = grown(this.#starts, new Int32Array(2 * row + 16));
-    if (this.#hashed + hashes.length > this.#hashes.length)
-      this.#hashes = grown(this.#hashes, new Int32Array(2 * (this.#hashed + hashes.length)));
-    this.#hashes.set(hashes, this.#hashed);
-    this.#hashed += hashes.length;
-    this.#starts[row + 1] = this.#hashed;
-  }
-
-  #becomeWords(): void {
-    this.#codes = new Int32Array(Math.max(16, this.#numbers.length)).fill(-1);
-    this.#numbers.clear();
-  }
-
-  /** Words become the hashes of their texts; those of numbers that are still to be read again are looked up then. */
+  /** Words become the hashes of their texts. */
   #becomeText(): void {
-    const [codes, names, rows] = [this.#codes, this.#names, this.#kind === "text" ? 0 : this.#rows];
+    const [codes, names] = [this.#numbers, this.#names];
     this.#kind = "text";
-    this.#starts = new Int32Array(rows + 16);
-    for (let row = 0; row < rows; row++) this.#putText(row, codes[row] < 0 ? "" : names[codes[row]]);
-    this.#names = [];
-    this.#places.clear();
+    for (let row = 0; row < codes.length; row++) this.#putText(names[codes.at(row)] ?? "");
+    this.#numbers = new Numbers();
+    this.#places = undefined;
   }
 
-  /** The column, when its last cell has been read. */
+  /** The column, when its last cell has been read. Throws RangeError for a few words among many numbers. */
   done(): Column {
     const missing = { count: this.#missing, line: this.#missingLine };
+    if (this.#kind === "word" && this.#wanted !== "category") {
+      if (looksLikeText(this.#names, this.#rows)) this.#becomeText();
+      else this.#checkOdd();
+    }
     return { name: this.name, missing, values: this.#values() };
   }
 
+  /** Categories that are nearly all numbers are none. */
+  #checkOdd(): void {
+    const names = this.#names;
+    if (this.#odd === undefined || names.length <= 20) return;
+    if (names.filter(name => ANY_NUMBER.test(name)).length < 0.9 * names.length) return;
+    const { word, line } = this.#odd;
+    const why = /\d,\d/.test(word) ? "is its decimal point a comma?" : "does it stand for a missing value?";
+    throw new RangeError(
+      `${this.#file}: ${this.name} must hold numbers alone, or few of them, got "${shown(word)}" in line ${line}; ${why}`,
+    );
+  }
+
   #values(): Values {
-    const rows = this.#rows;
-    if (this.#kind === "number") return { kind: "number", numbers: this.#numbers.close() };
-    if (this.#kind === "word" && this.#mayBeText && looksLikeText(this.#names, rows)) this.#becomeText();
-    if (this.#kind === "word") {
-      if (this.#codes.length < rows) this.#codes = grown(this.#codes, new Int32Array(rows).fill(-1));
-      return { kind: "word", codes: this.#codes.slice(0, rows), names: this.#names };
-    }
-    return { kind: "text", hashes: this.#hashes.slice(0, this.#hashed), starts: this.#starts.slice(0, rows + 1) };
+    if (this.#kind === "number") return { kind: "number", numbers: this.#numbers };
+    if (this.#kind === "word") return { kind: "word", codes: this.#numbers, names: this.#names, more: this.#more };
+    return this.#kind === "text" ? { kind: "text", texts: this.#texts ?? new Texts() } : { kind: "none" };
   }
 }
 
-/** Whether what counts as 0 is one: "" and spaces do as well. */
-const isZero = (cell: string): boolean => cell === "0" || cell.trim() !== "";
-
-function grown(from: Int32Array, to: Int32Array): Int32Array {
-  to.set(from);
-  return to;
-}
+/** A number, its decimal point a comma perhaps. */
+const ANY_NUMBER = /^[-+]?\d*[.,]?\d+(e[-+]?\d+)?$/i;
 
 /** The same text in memory of its own: a piece of a file would keep the whole file. */
 const copyOf = (text: string): string => Array.from(text).join("");

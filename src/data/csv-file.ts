@@ -1,10 +1,10 @@
+import { isAscii } from "node:buffer";
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import type { Table, Wanted } from "./columns.ts";
-import type { CsvOptions } from "./csv.ts";
-import { CsvReader } from "./csv.ts";
+import type { Table } from "./columns.ts";
+import { type CsvOptions, CsvReader, type Kinds } from "./csv.ts";
 import type { Source } from "./source.ts";
 import { tableSource, wantedKinds } from "./table.ts";
 
@@ -12,50 +12,38 @@ import { tableSource, wantedKinds } from "./table.ts";
 const PIECE = 1 << 17;
 
 /**
- * A CSV file, plain or .gz, as a source of rows. It is read piece by piece: what is kept is its numbers, 8 bytes each, and the different
- * words of each column.
+ * A CSV file, plain or .gz, as a source of rows. It is read piece by piece: what is kept is its numbers, in as few bytes as hold
+ * them, the different words of each column, and 8 bytes for each word of a text.
  *
  * Throws    Error, one line that begins with the path, as `parseCsv` does.
  */
 export async function readCsv(path: string, options: CsvOptions): Promise<Source> {
   const hash = createHash("sha256");
-  const table = await readTableFile(path, options.delimiter ?? "", names => wantedKinds(path, names, options), hash);
+  const table = await readTableFile(path, options.delimiter, names => wantedKinds(path, names, options), hash);
   return tableSource(table, hash.digest("hex"), options);
 }
 
 /** The table that a CSV file holds; `kinds` says as what its columns are to be read. */
-export async function readTableFile(
-  path: string,
-  delimiter: string,
-  kinds: (names: readonly string[]) => Wanted[],
-  hash?: Hash,
-): Promise<Table> {
-  const reader = new CsvReader(path, delimiter, kinds);
-  for await (const piece of textOf(path, hash)) reader.push(piece);
-  reader.push("", true);
-  if (reader.rereadTo > 0) {
-    const again = reader.again();
-    for await (const piece of textOf(path)) if (!again.push(piece)) break;
-  }
-  return reader.done();
+export async function readTableFile(path: string, delimiter: string | undefined, kinds: Kinds, hash?: Hash): Promise<Table> {
+  const read = async (wanted: Kinds, hash?: Hash): Promise<CsvReader> => {
+    const reader = new CsvReader(path, delimiter || (/\.tsv(\.gz)?$/i.test(path) ? "\t" : ""), wanted);
+    for await (const piece of textOf(path, hash)) reader.push(piece);
+    reader.push("", true);
+    return reader;
+  };
+  const reader = await read(kinds, hash);
+  return reader.done(reader.again && (await read(reader.again)));
 }
 
 /** The text of a file, piece by piece, unpacked where its name ends in .gz; every byte of the file goes through the hash. */
 async function* textOf(path: string, hash?: Hash): AsyncGenerator<string> {
   const file = createReadStream(path, { highWaterMark: PIECE });
   if (hash !== undefined) file.on("data", chunk => hash.update(chunk));
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  const decode = (chunk: Uint8Array | undefined): string => {
-    try {
-      return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
-    } catch {
-      throw new Error(`${path}: must be text in UTF-8, got bytes that are none`);
-    }
-  };
+  const decode = decoderOf(path);
   try {
     const bytes = path.endsWith(".gz") ? unpacked(file) : file;
-    for await (const chunk of bytes) yield decode(chunk as Uint8Array);
-    yield decode(undefined);
+    for await (const chunk of bytes) yield decode(chunk as Buffer);
+    yield decode();
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
@@ -64,6 +52,21 @@ async function* textOf(path: string, hash?: Hash): AsyncGenerator<string> {
   } finally {
     file.destroy();
   }
+}
+
+/** Turns bytes into text, piece by piece. Throws Error for bytes that are not UTF-8. */
+function decoderOf(path: string): (piece?: Buffer) => string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let isWhole = true; // no letter is cut in two between the last piece and the next
+  return piece => {
+    if (piece !== undefined && isWhole && isAscii(piece)) return piece.toString("latin1"); // a third of the time
+    isWhole = piece === undefined || piece[piece.length - 1] < 0x80;
+    try {
+      return piece === undefined ? decoder.decode() : decoder.decode(piece, { stream: true });
+    } catch {
+      throw new Error(`${path}: must be text in UTF-8, got bytes that are none; is it saved as another kind of text?`);
+    }
+  };
 }
 
 function unpacked(file: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {

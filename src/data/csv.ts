@@ -1,5 +1,7 @@
 import Papa from "papaparse";
 import { ColumnReader, type Table, type Wanted } from "./columns.ts";
+import { NumberRows } from "./number-rows.ts";
+import { shown } from "./shown.ts";
 import type { Source } from "./source.ts";
 import { type TableOptions, tableSource, wantedKinds } from "./table.ts";
 
@@ -8,158 +10,199 @@ export interface CsvOptions extends TableOptions {
   readonly delimiter?: string;
 }
 
-/** The longest that one row may be, quotes that never close included. */
-const LONGEST_ROW = 1 << 26;
+/** As what each column of a header is to be read. */
+export type Kinds = (names: readonly string[]) => Wanted[];
 
-/** Of a column: a longer one is a row. */
-const LONGEST_NAME = 200;
+/** The longest that one row may be, quotes that never close included. */
+const LONGEST_ROW = 1 << 24;
 
 /** Of a table: more are a mistake. */
 const MOST_COLUMNS = 100_000;
 
-/** Reads a CSV piece by piece, as RFC 4180 has it: quotes, doubled quotes and line ends in them, LF or CRLF, a byte-order mark. */
+type Newline = "\n" | "\r\n" | "\r";
+
+/**
+ * Reads a CSV piece by piece, as RFC 4180 has it: quotes, doubled quotes and line ends in them, LF or CRLF, a byte-order mark. Lines end as
+ * the first one does. papaparse finds the cells, but for rows of plain numbers.
+ */
 export class CsvReader {
   readonly #name: string;
-  readonly #kinds: (names: readonly string[]) => Wanted[];
+  readonly #kinds: Kinds;
   #delimiter: string;
+  #newline: Newline = "\n";
   #rest = "";
   #line = 1;
   #rows = 0;
-  #columns: ColumnReader[] = [];
-  #names: string[] | undefined;
+  #columns: ColumnReader[] | undefined;
+  #numberRows: NumberRows | undefined;
 
-  /** `kinds` says, when the header is known, as what each column is to be read. */
-  constructor(name: string, delimiter: string, kinds: (names: readonly string[]) => Wanted[]) {
+  /**
+   * `kinds` says, when the header is known, as what each column is to be read.
+   *
+   * Throws    RangeError for a delimiter that cannot be one.
+   */
+  constructor(name: string, delimiter: string, kinds: Kinds) {
     this.#name = name;
-    this.#delimiter = delimiter;
+    this.#delimiter = delimiter === "\\t" || delimiter === "tab" ? "\t" : delimiter;
     this.#kinds = kinds;
+    if (this.#delimiter.length > 1 || /["\r\n\uFEFF]/.test(this.#delimiter))
+      throw new RangeError(`${name}: the delimiter must be one character, and no quote or line end, got "${shown(delimiter)}"`);
   }
 
-  /** Takes the next piece of the file, of any length. */
+  /** Takes the next piece of the file, of any length; the last one is told to be. */
   push(piece: string, last = false): void {
     let text = this.#rest + piece;
-    if (this.#names === undefined && this.#rest === "") text = text.replace(/^\uFEFF/, "");
-    if (this.#names === undefined && this.#delimiter === "") {
-      if (!last && !/[\r\n]/.test(text) && text.length < LONGEST_ROW) {
-        this.#rest = text;
-        return;
-      }
-      this.#delimiter = Papa.parse(text.slice(0, 1 << 20), { preview: 20, skipEmptyLines: true }).meta.delimiter || ",";
+    let start = 0;
+    if (this.#columns === undefined) {
+      if (this.#line === 1 && text.startsWith("\uFEFF")) text = text.slice(1);
+      start = this.#header(text, last);
     }
-    // A quote that closes at the end of the piece may be the first of two, and "\r" the first of "\r\n".
-    const { data, cursor, errors } = parsePiece(text, this.#delimiter, last);
-    const quote = errors.find(({ type }) => type === "Quotes");
-    if (last && quote !== undefined)
-      throw new Error(
-        `${this.#name}: quotes must be closed and doubled inside, got ${quote.message.toLowerCase()} from line ${this.#line + (quote.row ?? 0)} on`,
-      );
-    this.#take(data, text.includes('"'));
-    this.#rest = last ? "" : text.slice(cursor);
+    const end = last ? text.length : start < 0 ? 0 : this.#lastLineEnd(text, start);
+    if (start >= 0 && end > start) start = this.#body(text, start, end, last);
+    this.#rest = last ? "" : text.slice(Math.max(0, start));
     if (this.#rest.length > LONGEST_ROW)
       throw new Error(
         `${this.#name}: a row must be of at most ${LONGEST_ROW} characters, got more from line ${this.#line} on; is a quote open?`,
       );
   }
 
-  /** Takes whole rows. Only a cell in quotes may have lines of its own. */
-  #take(data: readonly string[][], quoted: boolean): void {
-    const rows: string[][] = [];
-    const lines: number[] = [];
-    for (const row of data) {
-      const line = this.#line;
-      this.#line += 1 + (quoted ? row.reduce((sum, cell) => sum + linesIn(cell), 0) : 0);
-      if (row.length === 1 && row[0].trim() === "") continue; // an empty line
-      if (this.#names === undefined) this.#begin(row);
-      else if (row.length !== this.#columns.length)
-        throw new Error(
-          `${this.#name}: each row must have the ${this.#columns.length} values of the header, got ${row.length} in line ${line}`,
-        );
-      else {
-        rows.push(row);
-        lines.push(line);
+  /** Behind the last line end of what there is: a row cannot end behind it, and no quote or "\r\n" is cut in two. */
+  #lastLineEnd(text: string, start: number): number {
+    const at = text.lastIndexOf(this.#newline === "\r" ? "\r" : "\n");
+    return at < start ? start : at + 1;
+  }
+
+  /** Reads the header, if it is whole, and says where the rows begin; −1 when more is needed. */
+  #header(text: string, last: boolean): number {
+    if (!last && !/[\r\n]./s.test(text)) return -1; // behind "\r" one has to see what follows
+    if (this.#delimiter === "")
+      this.#delimiter = Papa.parse(text.slice(0, 1 << 20), { preview: 20, skipEmptyLines: true }).meta.delimiter || ",";
+    this.#newline = newlineOf(text);
+    for (let at = 0; ; ) {
+      const { data, cursor } = this.#parse(text.slice(at), last, 1);
+      if (data.length === 0) return last ? text.length : -1;
+      at += cursor;
+      const [row] = data;
+      this.#line += linesIn(row);
+      if (!isEmpty(row)) {
+        this.#begin(row);
+        return at;
       }
+      if (at >= text.length) return last ? at : -1;
     }
-    for (let j = 0; j < this.#columns.length; j++) this.#columns[j].pushAll(rows, j, i => lines[i]);
-    this.#rows += rows.length;
   }
 
   #begin(header: readonly string[]): void {
-    const names = header.map(name => name.trim().replace(/\s+/g, " ")); // a name of two lines is one of one
-    if (names.length > MOST_COLUMNS) throw new Error(`${this.#name}: there must be at most ${MOST_COLUMNS} columns, got ${names.length}`);
+    if (header.length > MOST_COLUMNS) throw new Error(`${this.#name}: there must be at most ${MOST_COLUMNS} columns, got ${header.length}`);
+    if (header.some(name => name.includes("\0"))) throw new Error(`${this.#name}: must be a CSV file, got bytes that are no text`);
+    const names = header.map((name, j) => name.trim().replace(/\s+/g, " ") || `column ${j + 1}`);
     const seen = new Set<string>();
-    for (const [j, name] of names.entries()) {
-      if (name === "") throw new Error(`${this.#name}: each column must have a name in line 1, got none for column ${j + 1}`);
-      if (name.includes("\0")) throw new Error(`${this.#name}: must be a CSV file, got bytes that are no text`);
-      if (name.length > LONGEST_NAME)
-        throw new Error(
-          `${this.#name}: names of columns must have at most ${LONGEST_NAME} characters, got ${name.length}; is a quote open?`,
-        );
-      if (seen.has(name)) throw new Error(`${this.#name}: names of columns must differ, got "${name}" twice`);
+    for (const name of names) {
+      if (seen.has(name)) throw new Error(`${this.#name}: the names of columns must differ, got "${shown(name)}" twice`);
       seen.add(name);
     }
-    this.#names = names;
     const kinds = this.#kinds(names);
-    this.#columns = names.map((name, j) => new ColumnReader(name, kinds[j]));
+    this.#columns = names.map((name, j) => new ColumnReader(this.#name, name, kinds[j]));
+    if (NumberRows.canRead(this.#delimiter) && this.#newline !== "\r")
+      this.#numberRows = new NumberRows(this.#columns, this.#delimiter, this.#newline === "\r\n");
   }
 
-  /** How many rows have to be read once more, since some column of them turned out to be no numbers; 0 when there are none. */
-  get rereadTo(): number {
-    return this.#columns.reduce((most, column) => Math.max(most, column.rereadTo), 0);
+  /** Reads the rows of text[start … end), and says where the first one begins that is not whole. */
+  #body(text: string, start: number, end: number, last: boolean): number {
+    const { rows = 0, at = start } = this.#numberRows?.read(text, start, end, this.#line) ?? {};
+    this.#rows += rows;
+    this.#line += rows;
+    if (at >= end) return at;
+    const part = text.slice(at, end);
+    const { data, cursor, errors } = this.#parse(part, last);
+    const wrong = errors.find(({ type }) => type === "Quotes");
+    const quoted = part.includes('"');
+    for (const [i, row] of data.entries()) {
+      if (wrong !== undefined && i === wrong.row) break;
+      this.#take(row);
+      this.#line += quoted ? linesIn(row) : 1;
+    }
+    if (wrong !== undefined)
+      throw new Error(
+        `${this.#name}: quotes must be closed, and doubled inside, got "${wrong.message.toLowerCase()}" in the row of line ${this.#line}`,
+      );
+    return at + cursor;
   }
 
-  /** Reads the same file once more, for those columns: `push` is false when no more is needed. */
-  again(): { push(piece: string, last?: boolean): boolean } {
+  #take(row: readonly string[]): void {
+    const columns = this.#columns as ColumnReader[];
+    if (isEmpty(row) && (columns.length > 1 || row[0] === "")) return;
+    if (row.length !== columns.length)
+      throw new Error(
+        `${this.#name}: each row must have the ${columns.length} values of the header, got ${row.length} in line ${this.#line}`,
+      );
+    for (let j = 0; j < row.length; j++) columns[j].push(row[j], this.#line);
+    this.#rows++;
+  }
+
+  /** The whole rows at the beginning of a text, and where the one that is not whole begins. */
+  #parse(text: string, last: boolean, preview = 0): { data: string[][]; cursor: number; errors: Papa.ParseError[] } {
+    const options = { delimiter: this.#delimiter, newline: this.#newline, preview, ...(preview > 0 ? { fastMode: false } : {}) };
+    const { data, meta, errors } = new Papa.Parser(options).parse(text, 0, !last);
+    return { data, cursor: meta.cursor, errors };
+  }
+
+  /** As what the columns are to be read once more whose texts are needed after all, and no other; undefined when there are none. */
+  get again(): Kinds | undefined {
+    const wanted = (this.#columns ?? []).map(({ again }) => again);
+    return wanted.some(each => each !== undefined) ? () => wanted.map(each => each ?? { kind: "none" }) : undefined;
+  }
+
+  /**
+   * The table, when all of it has been read; with the columns that were read once more.
+   *
+   * Throws    Error when there is no row.
+   */
+  done(more?: CsvReader): Table {
     const columns = this.#columns;
-    const end = this.rereadTo;
-    let row = -1; // the header
-    let rest = "";
-    return {
-      push: (piece, last = false) => {
-        const text = row < 0 ? (rest + piece).replace(/^\uFEFF/, "") : rest + piece;
-        const { data, cursor } = parsePiece(text, this.#delimiter, last);
-        for (const cells of data) {
-          if (cells.length === 1 && cells[0].trim() === "") continue;
-          for (let j = 0; row >= 0 && j < cells.length; j++) if (row < columns[j].rereadTo) columns[j].reread(row, cells[j]);
-          if (++row >= end) return false;
-        }
-        rest = text.slice(cursor);
-        return !last;
-      },
-    };
-  }
-
-  /** The table, when all of it has been read. Throws Error when there is no row. */
-  done(): Table {
-    if (this.#names === undefined) throw new Error(`${this.#name}: must have a header and rows, got an empty file`);
+    if (columns === undefined) throw new Error(`${this.#name}: must have a header and rows, got an empty file`);
     if (this.#rows === 0) throw new Error(`${this.#name}: must have rows under its header, got none`);
-    return { name: this.#name, rows: this.#rows, columns: this.#columns.map(column => column.done()) };
+    if (more !== undefined && more.#rows !== this.#rows)
+      throw new Error(`${this.#name}: must stay as it is while it is read, got ${this.#rows} rows, then ${more.#rows}`);
+    const others = more === undefined ? columns : (more.#columns ?? columns);
+    const all = columns.map((column, j) => (column.again === undefined ? column : others[j]));
+    return { name: this.#name, rows: this.#rows, columns: all.map(column => column.done()) };
   }
 }
 
-/** The whole rows in a piece of CSV, and where the one that is not whole begins. */
-function parsePiece(text: string, delimiter: string, last: boolean): { data: string[][]; cursor: number; errors: Papa.ParseError[] } {
-  const { data, meta, errors } = new Papa.Parser({ delimiter, newline: newlineOf(text) }).parse(text, 0, !last);
-  return { data, cursor: meta.cursor, errors };
-}
+const isEmpty = (row: readonly string[]): boolean => row.length === 1 && row[0].trim() === "";
 
-const linesIn = (cell: string): number => (cell.includes("\n") ? cell.split("\n").length - 1 : 0);
+/** Lines of the file that a row takes. */
+const linesIn = (row: readonly string[]): number => 1 + row.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
 
-/** How lines end: as the first one does. */
-function newlineOf(text: string): "\n" | "\r\n" | "\r" {
-  const end = /\r\n|\n|\r(?!$)/.exec(text)?.[0];
-  return end === "\r\n" || end === "\r" ? end : "\n";
+/** How the first line of a text ends, quotes left aside. */
+function newlineOf(text: string): Newline {
+  let quoted = false;
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (char === '"') quoted = !quoted;
+    else if (!quoted && char === "\n") return "\n";
+    else if (!quoted && char === "\r") return text[at + 1] === "\n" ? "\r\n" : "\r";
+  }
+  return "\n";
 }
 
 /** A CSV in memory as a source. Throws Error, one line, as `tableSource` says, and for text that is no CSV. */
 export function parseCsv(name: string, text: string, sha256: string, options: CsvOptions): Source {
-  const table = readTable(name, text, options.delimiter ?? "", names => wantedKinds(name, names, options));
-  return tableSource(table, sha256, options);
+  return tableSource(
+    readTable(name, text, options.delimiter ?? "", names => wantedKinds(name, names, options)),
+    sha256,
+    options,
+  );
 }
 
 /** The table that a text holds. */
-export function readTable(name: string, text: string, delimiter: string, kinds: (names: readonly string[]) => Wanted[]): Table {
-  const reader = new CsvReader(name, delimiter, kinds);
-  reader.push(text, true);
-  if (reader.rereadTo > 0) reader.again().push(text, true);
-  return reader.done();
+export function readTable(name: string, text: string, delimiter: string, kinds: Kinds): Table {
+  const read = (wanted: Kinds): CsvReader => {
+    const reader = new CsvReader(name, delimiter, wanted);
+    reader.push(text, true);
+    return reader;
+  };
+  const reader = read(kinds);
+  return reader.done(reader.again && read(reader.again));
 }

@@ -1,7 +1,7 @@
-import { named } from "../tensor/errors.ts";
 import { Tensor } from "../tensor/tensor.ts";
-import type { Column, Table } from "./columns.ts";
-import type { Numbers } from "./numbers.ts";
+import type { Column, Table, Values } from "./columns.ts";
+import { nearest } from "./nearest.ts";
+import { shown } from "./shown.ts";
 import { bagInto } from "./words.ts";
 
 /** What becomes of one column of a table: what its training rows said. */
@@ -25,7 +25,10 @@ export type Preprocessing =
 const BUCKETS = 2048;
 
 /** The most inputs that a table may come to. */
-const MOST_INPUTS = 1_000_000;
+export const MOST_INPUTS = 1_000_000;
+
+/** The most numbers that some rows of a table may come to: 2 GiB of float32. */
+const MOST_NUMBERS = 2 ** 29;
 
 /** Inputs of a model behind this preprocessing. */
 export function inputsOf(preprocessing: Preprocessing): number {
@@ -35,26 +38,32 @@ export function inputsOf(preprocessing: Preprocessing): number {
 const widthOf = (column: Fitted): number => (column.kind === "number" ? 1 : column.kind === "text" ? column.buckets : column.values.length);
 
 /** What the columns of a table say in these rows. */
-export const fitTable = ({ columns }: Table, rows: Int32Array): Fitted[] => columns.map(column => fitted(column, rows));
+export function fitTable({ columns, rows: all }: Table, rows: Int32Array): Fitted[] {
+  const room = new Float64Array(all);
+  return columns.map(({ name, values }) => {
+    if (values.kind === "number") return { name, kind: "number", ...meanAndSd(values.numbers.toFloat64(room), rows) };
+    if (values.kind === "word") return { name, kind: "category", ...valuesIn(values.codes.toFloat64(room), values.names, rows) };
+    return { name, kind: "text", buckets: BUCKETS };
+  });
+}
 
-function fitted({ name, values }: Column, rows: Int32Array): Fitted {
-  if (values.kind === "text") return { name, kind: "text", buckets: BUCKETS };
-  if (values.kind === "number") return { name, kind: "number", ...meanAndSd(values.numbers, rows) };
-  const counts = new Float64Array(values.names.length);
-  for (const row of rows) if (values.codes[row] >= 0) counts[values.codes[row]]++;
-  const seen = values.names.map((word, code) => ({ word, count: counts[code] })).filter(({ count }) => count > 0);
+/** The words that there are in these rows, by their letters, and the most frequent; of several, the first. */
+function valuesIn(codes: Float64Array, names: readonly string[], rows: Int32Array): { values: string[]; usual: string } {
+  const counts = new Float64Array(names.length);
+  for (const row of rows) if (codes[row] >= 0) counts[codes[row]]++;
+  const seen = names.map((word, code) => ({ word, count: counts[code] })).filter(({ count }) => count > 0);
   seen.sort((a, b) => (a.word < b.word ? -1 : 1));
   const usual = seen.reduce((most, each) => (each.count > most.count ? each : most), { word: "", count: 0 });
-  return { name, kind: "category", values: seen.map(({ word }) => word), usual: usual.word };
+  return { values: seen.map(({ word }) => word), usual: usual.word };
 }
 
 /** Mean and standard deviation (over n) of the numbers that are there; a deviation of 0 becomes 1. */
-function meanAndSd(numbers: Numbers, rows: Int32Array): { mean: number; sd: number } {
+function meanAndSd(numbers: Float64Array, rows: Int32Array): { mean: number; sd: number } {
   let count = 0;
   let mean = 0;
   let squares = 0;
   for (const row of rows) {
-    const x = numbers.at(row);
+    const x = numbers[row];
     if (Number.isNaN(x)) continue;
     count++; // Welford, Technometrics 4(3), 1962
     const delta = x - mean;
@@ -74,87 +83,89 @@ function meanAndSd(numbers: Numbers, rows: Int32Array): { mean: number; sd: numb
 export function applyTable(preprocessing: Preprocessing, table: Table, rows: Int32Array): Tensor {
   if (preprocessing.kind !== "table")
     throw new RangeError(`${table.name}: must be rows of ${preprocessing.inputs} numbers, which the model was trained on, got a table`);
+  const { columns, impute } = preprocessing;
   const k = inputsOf(preprocessing);
-  if (k > MOST_INPUTS) throw new RangeError(`${table.name}: there must be at most ${MOST_INPUTS} inputs, got ${k}; --drop or --text some`);
+  checkSize(table.name, rows.length, k, columns);
+  const writers = columnsOf(table, columns, impute).map(({ values }, j) => writerOf(columns[j], values));
   const out = new Float32Array(rows.length * k);
-  let at = 0;
-  for (const fitted of preprocessing.columns) {
-    const column = table.columns.find(({ name }) => name === fitted.name);
-    if (column === undefined)
-      throw new RangeError(`${table.name}: there must be a column ${fitted.name}, which the model was trained on, got none`);
-    if (column.missing.count > 0 && !preprocessing.impute && fitted.kind !== "text")
-      throw new RangeError(`${table.name}: ${fitted.name} must have a value in each row, got none in line ${column.missing.line}`);
-    writeColumn(out, at, k, fitted, column, rows, table.name);
-    at += widthOf(fitted);
+  for (let start = 0; start < rows.length; start += BLOCK) {
+    const end = Math.min(rows.length, start + BLOCK);
+    let at = 0;
+    for (const [j, write] of writers.entries()) {
+      write(out, start * k + at, k, rows, start, end);
+      at += widthOf(columns[j]);
+    }
   }
   return new Tensor(out, [rows.length, k]);
 }
 
-function writeColumn(out: Float32Array, at: number, k: number, fitted: Fitted, { values }: Column, rows: Int32Array, file: string): void {
+/** Rows at a time, all columns of them: they stay in the cache, where whole columns would not. */
+const BLOCK = 64;
+
+/** Throws RangeError for rows that would not fit: the file may be small, for a category of a hundred values becomes a hundred numbers. */
+function checkSize(file: string, rows: number, k: number, columns: readonly Fitted[]): void {
+  const widest = columns.reduce((most, column) => (widthOf(column) > widthOf(most) ? column : most));
+  const hint = `${shown(widest.name)} alone makes ${widthOf(widest)}`;
+  if (k > MOST_INPUTS) throw new RangeError(`${file}: there must be at most ${MOST_INPUTS} inputs, got ${k}, of which ${hint}; drop some`);
+  if (rows * k > MOST_NUMBERS)
+    throw new RangeError(
+      `${file}: rows times inputs must be at most ${MOST_NUMBERS} numbers, got ${rows} x ${k}, of which ${hint}; drop columns, or take a part of the file`,
+    );
+}
+
+/** The column of the table for each that was fitted. */
+function columnsOf({ name: file, columns }: Table, fitted: readonly Fitted[], impute: boolean): Column[] {
+  const byName = new Map(columns.map(column => [column.name, column]));
+  return fitted.map(({ name, kind }) => {
+    const column = byName.get(name);
+    if (column === undefined)
+      throw new RangeError(
+        `${file}: there must be a column ${shown(name)}, which the model was trained on, got none${nearest(name, [...byName.keys()])}`,
+      );
+    if (column.missing.count > 0 && !impute && kind !== "text")
+      throw new RangeError(`${file}: ${shown(name)} must have a value in each row, got none in line ${column.missing.line}`);
+    const { kind: own } = column.values;
+    if (own !== (kind === "category" ? "word" : kind))
+      throw new RangeError(`${file}: ${shown(name)} must hold ${WHAT[kind]}, as in training, got ${WHAT[own]}`);
+    return column;
+  });
+}
+
+const WHAT = { number: "numbers", word: "words", text: "texts", category: "words", none: "nothing" } as const;
+
+/** Writes what becomes of a column in the rows start … end − 1 into out[at], out[at + k], … */
+type Writer = (out: Float32Array, at: number, k: number, rows: Int32Array, start: number, end: number) => void;
+
+function writerOf(fitted: Fitted, values: Values): Writer {
+  const room = new Float64Array(BLOCK);
   if (fitted.kind === "number" && values.kind === "number") {
     const { mean, sd } = fitted;
-    for (let i = 0; i < rows.length; i++) {
-      const x = values.numbers.at(rows[i]);
-      out[i * k + at] = Number.isNaN(x) ? 0 : Math.max(-MOST, Math.min(MOST, (x - mean) / sd));
-    }
-  } else if (fitted.kind === "category" && values.kind === "word") {
-    const places = values.names.map(word => fitted.values.indexOf(word));
-    const usual = fitted.values.indexOf(fitted.usual);
-    for (let i = 0; i < rows.length; i++) {
-      const code = values.codes[rows[i]];
-      const place = code < 0 ? usual : places[code];
-      if (place >= 0) out[i * k + at + place] = 1;
-    }
-  } else if (fitted.kind === "text" && values.kind === "text") {
-    for (let i = 0; i < rows.length; i++) {
-      const { hashes, starts } = values;
-      bagInto(out, i * k + at, fitted.buckets, hashes.subarray(starts[rows[i]], starts[rows[i] + 1]));
-    }
-  } else {
-    const what = { number: "numbers", word: "words", text: "texts", category: "words" };
-    throw new RangeError(`${file}: ${fitted.name} must hold ${what[fitted.kind]}, as in training, got ${what[values.kind]}`);
+    return (out, at, k, rows, start, end) => {
+      values.numbers.takeInto(room, rows, start, end);
+      for (let i = 0, q = at; i < end - start; i++, q += k) {
+        const x = (room[i] - mean) / sd;
+        out[q] = x > MOST ? MOST : x < -MOST ? -MOST : Number.isNaN(x) ? 0 : x;
+      }
+    };
   }
+  if (fitted.kind === "category" && values.kind === "word") {
+    const known = new Map(fitted.values.map((word, place) => [word, place]));
+    const places = Int32Array.from(values.names, word => known.get(word) ?? -1);
+    const usual = known.get(fitted.usual) ?? -1;
+    return (out, at, k, rows, start, end) => {
+      values.codes.takeInto(room, rows, start, end);
+      for (let i = 0, q = at; i < end - start; i++, q += k) {
+        const place = room[i] < 0 ? usual : room[i] < places.length ? places[room[i]] : -1;
+        if (place >= 0) out[q + place] = 1;
+      }
+    };
+  }
+  if (fitted.kind === "text" && values.kind === "text")
+    return (out, at, k, rows, start, end) => {
+      for (let i = start, q = at; i < end; i++, q += k) bagInto(out, q, fitted.buckets, values.texts.at(rows[i]));
+    };
+  throw new Error(`internal: ${fitted.name} is ${fitted.kind}, got ${values.kind}`);
 }
 
 /** Further away from the mean than any float32 could be squared. */
 const MOST = 1e18;
-
-/**
- * A preprocessing out of a file that somebody has written.
- *
- * Throws    Error, one line that begins with `where`.
- */
-export function checkPreprocessing(where: string, given: unknown): Preprocessing {
-  const fail = (must: string, got: unknown): never => {
-    throw new RangeError(`${where}: ${must}, got ${named(got)}`);
-  };
-  const isObject = (value: unknown): value is Record<string, unknown> =>
-    typeof value === "object" && value !== null && !Array.isArray(value);
-  const isText = (value: unknown): value is string => typeof value === "string" && value.length <= 100_000;
-  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) > 0 && Number(value) <= MOST_INPUTS;
-  if (!isObject(given)) return fail("the preprocessing must be an object", given);
-  if (given.kind === "plain")
-    return isCount(given.inputs) ? (given as Preprocessing) : fail("inputs must be a whole number above 0", given.inputs);
-  if (given.kind === "pixels")
-    return isCount(given.inputs) && Number.isFinite(given.scale) && Number(given.scale) > 0
-      ? (given as Preprocessing)
-      : fail("inputs and scale must be above 0", given.scale);
-  if (given.kind !== "table") return fail("the kind of the preprocessing must be plain, pixels or table", given.kind);
-  if (!isText(given.target)) fail("the target must be a text", given.target);
-  if (typeof given.impute !== "boolean") fail("impute must be true or false", given.impute);
-  if (!Array.isArray(given.columns) || given.columns.length === 0) return fail("columns must be a list", given.columns);
-  for (const column of given.columns as unknown[]) {
-    if (!isObject(column) || !isText(column.name)) return fail("each column must have a name", column);
-    const { name, kind, mean, sd, values, usual, buckets } = column;
-    const holds =
-      kind === "number"
-        ? Number.isFinite(mean) && Number.isFinite(sd) && Number(sd) > 0
-        : kind === "category"
-          ? Array.isArray(values) && values.every(isText) && new Set(values).size === values.length && isText(usual)
-          : kind === "text" && isCount(buckets);
-    if (!holds) fail(`the column ${name} must be of numbers with mean and sd, categories with values, or text with buckets`, kind);
-  }
-  const preprocessing = given as unknown as Preprocessing;
-  if (inputsOf(preprocessing) > MOST_INPUTS) fail(`there must be at most ${MOST_INPUTS} inputs`, inputsOf(preprocessing));
-  return preprocessing;
-}

@@ -24,6 +24,13 @@ export interface Source {
   apply(preprocessing: Preprocessing, rows: Int32Array): Tensor;
 }
 
+/** What is known of rows that are numbers already: the names of the classes, if they are not 0, 1, 2, … */
+export interface PartsAbout extends Pick<Source, "name" | "sha256"> {
+  readonly scale?: number;
+  readonly classes?: readonly string[];
+  readonly about?: readonly string[];
+}
+
 /**
  * A source of rows that are numbers already, in two parts: those to learn from and those to test on. With a scale, they were grey values,
  * divided by it.
@@ -31,7 +38,7 @@ export interface Source {
  * Throws    ShapeError unless both have the same columns.
  */
 export function partsSource(
-  { name, sha256, scale }: Pick<Source, "name" | "sha256"> & { readonly scale?: number },
+  { name, sha256, scale, classes, about = [] }: PartsAbout,
   { train, test }: { readonly train: Dataset; readonly test: Dataset },
 ): Source {
   const [n, k] = train.x.shape;
@@ -44,9 +51,9 @@ export function partsSource(
   labels.set(test.labels, n);
   return {
     ...{ name, sha256, labels, rows: labels.length },
-    classes: Array.from({ length: train.classes }, (_, c) => String(c)),
+    classes: classes ?? Array.from({ length: train.classes }, (_, c) => String(c)),
     fixedTest: test.labels.length,
-    about: [],
+    about,
     fit: () => (scale === undefined ? { kind: "plain", inputs: k } : { kind: "pixels", inputs: k, scale }),
     apply: (_, rows) => {
       if (isWhole(rows, 0, n)) return train.x; // all of a part, in order, as it lies there
@@ -62,7 +69,7 @@ export function partsSource(
 }
 
 /** A source of one data set of numbers, which does not say which rows are for testing. */
-export function rowsSource(about: Parameters<typeof partsSource>[0], data: Dataset): Source {
+export function rowsSource(about: PartsAbout, data: Dataset): Source {
   const none = takeRows(data, []);
   return { ...partsSource(about, { train: data, test: none }), fixedTest: 0 };
 }

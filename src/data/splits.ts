@@ -71,9 +71,7 @@ export function splitRows({ name, labels, classes, fixedTest = 0 }: Source, { se
     const n = rows.length;
     const tests = fixedTest > 0 ? 0 : share(n, test, n - 1);
     const choices = share(n, validation, n - 1 - tests);
-    parts.test.push(...rows.slice(0, tests));
-    parts.validation.push(...rows.slice(tests, tests + choices));
-    parts.train.push(...rows.slice(tests + choices));
+    for (const [i, row] of rows.entries()) parts[i < tests ? "test" : i < tests + choices ? "validation" : "train"].push(row);
   }
   if (limit > 0 && limit < parts.train.length) parts.train = drawn(parts.train, labels, classes.length, limit);
   for (const [part, asked] of [

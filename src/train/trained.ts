@@ -1,4 +1,5 @@
-import { checkPreprocessing, inputsOf, type Preprocessing } from "../data/preprocess.ts";
+import { checkPreprocessing } from "../data/check-preprocessing.ts";
+import { inputsOf, type Preprocessing } from "../data/preprocess.ts";
 import type { Json } from "../io/exact-json.ts";
 import type { Sequential } from "../layers/sequential.ts";
 import { Tensor } from "../tensor/tensor.ts";

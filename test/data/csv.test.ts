@@ -1,253 +1,210 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
-import { CsvReader, parseCsv, readTable } from "../../src/data/csv.ts";
-import { readCsv } from "../../src/data/csv-file.ts";
-import { openSource } from "../../src/data/open.ts";
-import { inputsOf } from "../../src/data/preprocess.ts";
-import type { Source } from "../../src/data/source.ts";
-import { prepare } from "../../src/data/splits.ts";
-import { hashesOf, wordsOf } from "../../src/data/words.ts";
-import { temporary } from "./idx-files.ts";
+import type { Column, Table, Wanted } from "../../src/data/columns.ts";
+import { CsvReader, readTable } from "../../src/data/csv.ts";
 
-const parse = (text: string, options: Partial<Parameters<typeof parseCsv>[3]> = {}) =>
-  parseCsv("FILE", text, "0", { target: "y", ...options });
-const all = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
-/** What the rows say; all of them unless given. */
-const learned = ({ rows, fit: from }: Source, of = all(rows)) => from(of);
+const all = (kind: Wanted["kind"]) => (names: readonly string[]) => names.map(() => ({ kind }));
 
-const inputs = (text: string, options = {}): number[][] => {
-  const source = parse(text, options);
-  return source.apply(learned(source), all(source.rows)).toArray() as number[][];
-};
-const rounded = (rows: number[][]): number[][] => rows.map(row => row.map(value => Number(value.toFixed(4))));
+/** The cells of a column as they can be told by what is kept of them: numbers, words, undefined where missing. */
+function cellsOf({ values }: Column, rows: number): (string | number | undefined)[] {
+  return Array.from({ length: rows }, (_, row) => {
+    if (values.kind === "number") return Number.isNaN(values.numbers.at(row)) ? undefined : values.numbers.at(row);
+    if (values.kind === "word") return values.names[values.codes.at(row)];
+    return values.kind === "text" ? values.texts.at(row).join() : undefined;
+  });
+}
 
-describe("parseCsv", () => {
-  it("parseCsv() standardises numbers by mean and deviation over n, and names classes by their letters", () => {
-    const source = parse("x,y\n1,b\n2,a\n3,b\n");
-    expect([source.classes, [...source.labels]]).toEqual([
-      ["a", "b"],
-      [1, 0, 1],
+const tableOf = ({ rows, columns }: Table) => Object.fromEntries(columns.map(column => [column.name, cellsOf(column, rows)]));
+const read = (text: string, delimiter = "", kind: Wanted["kind"] = "auto") => readTable("f.csv", text, delimiter, all(kind));
+const table = (text: string, delimiter = "") => tableOf(read(text, delimiter));
+
+/** The table of a text that comes in pieces of this length. */
+function inPieces(text: string, length: number, delimiter: string, kinds = all("auto")): Table {
+  const pass = (wanted: typeof kinds): CsvReader => {
+    const reader = new CsvReader("f.csv", delimiter, wanted as (names: readonly string[]) => Wanted[]);
+    for (let at = 0; at < text.length; at += length) reader.push(text.slice(at, at + length));
+    reader.push("", true);
+    return reader;
+  };
+  const reader = pass(kinds);
+  return reader.done(reader.again && pass(reader.again as typeof kinds));
+}
+
+describe("readTable", () => {
+  it("readTable reads numbers, words, quotes, line ends and delimiters in quotes", () => {
+    expect(table('x,"y ""z""",w\n1,a,"b,c"\r\n-2.5e1,"a\nb", d \n')).toEqual({
+      x: [1, -25],
+      'y "z"': ["a", "a\nb"],
+      w: ["b,c", "d"],
+    });
+  });
+
+  it.each([
+    ["\r\n", "CRLF"],
+    ["\n", "LF"],
+    ["\r", "CR"],
+  ])("readTable reads lines that end in %j", end => {
+    expect(table(["a,b", "1,x", '2,"y"', ""].join(end))).toEqual({ a: [1, 2], b: ["x", "y"] });
+    expect(table(["a,b", "1,x", '2,"y"'].join(end))).toEqual({ a: [1, 2], b: ["x", "y"] });
+  });
+
+  it("readTable takes line ends from behind the header, not from within quotes", () => {
+    expect(table('"a\r\nb",c\n1,"x\r\ny"\n2,z\n')).toEqual({ "a b": [1, 2], c: ["x\r\ny", "z"] });
+  });
+
+  it.each([",", ";", "\t", "|"])("readTable finds the delimiter %j, and takes it when it is told", delimiter => {
+    const text = ["a,b,c", "1,2,3", "4,5,6"].join("\n").replaceAll(",", delimiter);
+    expect(table(text)).toEqual({ a: [1, 4], b: [2, 5], c: [3, 6] });
+    expect(table(text, delimiter)).toEqual(table(text));
+    if (delimiter === "\t") expect(table(text, "\\t")).toEqual(table(text));
+  });
+
+  it("readTable passes over a byte-order mark and empty lines, and names a column without a name", () => {
+    expect(table("\uFEFF\n\na,,b\n\n1,0,2\n\n3,1,4\n\n")).toEqual({ a: [1, 3], "column 2": [0, 1], b: [2, 4] });
+    expect(table("a\n1\n\n2\n")).toEqual({ a: [1, 2] });
+  });
+
+  it("readTable takes a column for one of numbers only if each cell is one; 007 before a word is a word", () => {
+    expect(table("a,b,c,d\n007,0x10,1e999, 5\n1.0,1,1,+6\nx,2,2,\n")).toEqual({
+      a: ["007", "1.0", "x"],
+      b: ["0x10", "1", "2"],
+      c: ["1e999", "1", "2"],
+      d: [5, 6, undefined],
+    });
+  });
+
+  it("readTable knows a missing value by its many names, and the line of the first", () => {
+    const { columns, rows } = read('a,b\n1,"x\ny"\nNA,?\n nan ,null\n,\n5,z\n');
+    expect(columns.map(({ missing }) => missing)).toEqual([
+      { count: 3, line: 4 },
+      { count: 3, line: 4 },
     ]);
-    expect(rounded(inputs("x,y\n1,b\n2,a\n4,b\n"))).toEqual([[-1.069], [-0.2673], [1.3363]]); // (x − 7/3) / √(14/9)
-  });
-
-  it("parseCsv() sorts classes that are numbers as numbers", () => {
-    expect(parse("x,y\n1,10\n5,9\n3,-1\n").classes).toEqual(["-1", "9", "10"]);
-  });
-
-  it("parseCsv() makes one column of each word; a word that the training rows have not is none of them", () => {
-    const source = parse("c,y\nred,a\nblue,b\nred,a\ngreen,b\n");
-    const fitted = learned(source, Int32Array.of(0, 1));
-    expect(source.apply(fitted, all(4)).toArray()).toEqual([
-      [0, 1],
-      [1, 0],
-      [0, 1],
-      [0, 0],
+    expect(columns.map(column => cellsOf(column, rows))).toEqual([
+      [1, undefined, undefined, undefined, 5],
+      ["x\ny", undefined, undefined, undefined, "z"],
     ]);
+    expect(table("a,b\n,1\nx,2\n")).toEqual({ a: [undefined, "x"], b: [1, 2] }); // missing first, words then: no second look
   });
 
-  it("parseCsv() reads a column again whose words begin behind numbers", () => {
-    const text = `c,y\n1.0,a\n1,b\n x,a\n1.0,b\n`;
-    const source = parse(text);
-    expect(source.about[1]).toBe("c: 3 categories, one column each (x, 1.0, 1)");
-    expect(learned(source)).toMatchObject({ columns: [{ values: ["1", "1.0", "x"] }] });
-    expect(source.apply(learned(source), all(4)).toArray()).toEqual([
-      [0, 1, 0],
-      [1, 0, 0],
-      [0, 0, 1],
-      [0, 1, 0],
-    ]);
-  });
-
-  it("parseCsv() takes quotes, doubled quotes, line ends in them, CRLF, semicolons, tabs, a byte-order mark and empty lines", () => {
-    const cells = ['a;,"b', "two\r\nlines", "plain"];
-    for (const delimiter of [",", ";", "\t"])
-      for (const newline of ["\n", "\r\n"]) {
-        const rows = [["word", "y"], ...cells.map((cell, i) => [cell, `k${i % 2}`]), ["plain", "k0"]];
-        const text = `\uFEFF${Papa.unparse(rows, { delimiter, newline })}${newline}${newline}`;
-        expect(learned(parse(text)), JSON.stringify({ delimiter, newline })).toMatchObject({ columns: [{ values: [...cells].sort() }] });
-      }
-  });
-
-  it("parseCsv() fills in what is missing, where it is told to: the mean, the most frequent word", () => {
-    const text = "x,c,y\n1,red,a\n,red,b\n3,?,a\nNA,blue,b\n";
-    expect(() => parse(text)).toThrow(
-      new RangeError(
-        "FILE: x must have a value in each row, got none in line 3, and 2 in all; --impute fills them in, --drop leaves the column out",
-      ),
+  it("readTable gives what papaparse gives, however the text comes in pieces", () => {
+    const cell = fc.oneof(
+      fc.integer().map(String),
+      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.constantFrom("a", "b c", 'say ""no""', "1,5", "x\ny", "x\r\ny", "NA", "", "é", "𝔘", "-", "0.1"),
     );
-    expect(inputs(text, { impute: true })).toEqual([
-      [-1, 0, 1],
-      [0, 0, 1],
-      [1, 0, 1],
-      [0, 1, 0],
-    ]);
-    expect(parse(text, { impute: true }).about).toContain("x: numbers, standardised, 2 missing filled with their mean");
-    expect(inputsOf(learned(parse(text, { drop: ["x"], impute: true })))).toBe(2);
-  });
-
-  it("parseCsv() leaves out what can tell nothing, and says so", () => {
-    const rows = Array.from({ length: 30 }, (_, i) => `${i + 1},5,same,user${i}x,${i % 7},${i % 2}`);
-    const source = parse(["id,five,word,name,x,y", ...rows].join("\n"));
-    expect(source.about.slice(1)).toEqual([
-      "id: left out, it numbers the rows",
-      "five: left out, it is the same in all rows",
-      "word: left out, it is the same in all rows",
-      "name: left out, each row has a value of its own",
-      "x: numbers, standardised",
-    ]);
-    expect(inputsOf(learned(source))).toBe(1);
-  });
-
-  it("parseCsv() tells free text by its many values of several words, or is told; its bag has length √2048", () => {
-    const words = ["good", "bad", "film", "plot", "actor", "boring", "great", "music"];
-    const rows = Array.from({ length: 40 }, (_, i) => `${words[i % 8]} ${words[(3 * i + 1) % 8]} ${i} ${words[(5 * i) % 7]},${i % 2}`);
-    const text = ["t,y", ...rows].join("\n");
-    const source = parse(text);
-    expect(source.about[1]).toBe("t: free text, a hashed bag of its words and pairs of words");
-    const x = source.apply(learned(source), all(40));
-    expect(x.shape).toEqual([40, 2048]);
-    for (const row of x.toArray() as number[][]) expect(Math.hypot(...row)).toBeCloseTo(Math.sqrt(2048), 3);
-    const short = "t,y\nyes,a\nno,b\n,a\n";
-    expect(inputsOf(learned(parse(short, { text: ["t"] })))).toBe(2048);
-    expect((inputs(short, { text: ["t"] })[2] as number[]).every(value => value === 0)).toBe(true);
-  });
-
-  it("parseCsv() keeps a long column of free text as hashes: the same as when it is told before", () => {
-    const rows = Array.from({ length: 1500 }, (_, i) => `the ${i} th of many,${i % 2}`);
-    const text = ["t,y", ...rows].join("\n");
-    expect(inputs(text)).toEqual(inputs(text, { text: ["t"] }));
-  });
-
-  it.each<[string, string, object, string]>([
-    ["an empty file", "", {}, "FILE: must have a header and rows, got an empty file"],
-    ["a header alone", "x,y\n", {}, "FILE: must have rows under its header, got none"],
-    [
-      "a target that is not there",
-      "x,class\n1,a\n",
-      { target: "clas" },
-      'FILE: target must be one of the columns x, class, got "clas"; class?',
-    ],
-    ["no target", "x,y\n1,a\n", { target: "" }, "FILE: --target must name the column to be predicted, one of x, y"],
-    ["a row that is too short", "x,z,y\n1,2,a\n1,b\n", {}, "FILE: each row must have the 3 values of the header, got 2 in line 3"],
-    [
-      "a row behind lines in quotes",
-      'x,z,y\n1,"a\nb",a\n1,b\n',
-      {},
-      "FILE: each row must have the 3 values of the header, got 2 in line 4",
-    ],
-    ["two columns of one name", "x,x,y\n1,2,a\n", {}, 'FILE: names of columns must differ, got "x" twice'],
-    ["a column without a name", "x,,y\n1,2,a\n", {}, "FILE: each column must have a name in line 1, got none for column 2"],
-    ["a missing target", "x,y\n1,a\n2,\n", {}, "FILE: the target y must be there in each row, got none in line 3"],
-    ["the target alone", "y\na\nb\n", {}, "FILE: there must be a column to learn from beside y, got none"],
-    [
-      "an open quote",
-      'x,y\n1,"a\n2,b\n',
-      {},
-      "FILE: quotes must be closed and doubled inside, got quoted field unterminated from line 2 on",
-    ],
-    ["a text that is to be dropped and is not there", "x,y\n1,a\n", { drop: ["z"] }, 'FILE: drop must be one of the columns x, y, got "z"'],
-  ])("parseCsv() of %s throws, one line", (_, text, options, message) => {
-    let got = "";
-    try {
-      parse(text, options);
-    } catch (error) {
-      got = (error as Error).message;
-    }
-    expect(got).toBe(message);
-  });
-
-  it("parseCsv() refuses a target that is a number, and a category of too many values", () => {
-    const rows = Array.from({ length: 3000 }, (_, i) => `${i % 2 ? "v" : "w"}${i % 1500},${Math.sin(i)},${i % 2}`);
-    const text = ["c,t,y", ...rows].join("\n");
-    expect(() => parse(text, { target: "t" })).toThrow(
-      /^FILE: the target t must be a class, got 3000 different values in 3000 rows; is it a number/,
+    const row = fc.array(
+      cell.map(text => (/[,"\n]/.test(text) ? `"${text}"` : text)),
+      { minLength: 3, maxLength: 3 },
     );
-    expect(() => parse(text)).toThrow(/^FILE: c must have at most 1000 different values to be a category, got 1500; --text or --drop it$/);
-  });
-});
-
-describe("CsvReader", () => {
-  it("CsvReader reads the same from pieces of any length", () => {
-    const cell = fc.oneof(fc.integer().map(String), fc.constantFrom("", "a", 'q"q', "x,y", "two\nlines", "é", "1.50", "-0"));
+    const file = fc.record({
+      rows: fc.array(row, { minLength: 1, maxLength: 30 }),
+      end: fc.constantFrom("\n", "\r\n"),
+      last: fc.boolean(),
+      length: fc.integer({ min: 1, max: 60 }),
+    });
     fc.assert(
-      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 12 }), fc.integer({ min: 1, max: 9 }), (rows, size) => {
-        const text = Papa.unparse([["a", "b"], ...rows.map(([a, b]) => [a, `b${b}`])], { newline: "\n" });
-        const whole = readTable("FILE", text, ",", names => names.map(() => undefined));
-        const reader = new CsvReader("FILE", ",", names => names.map(() => undefined));
-        for (let at = 0; at < text.length; at += size) reader.push(text.slice(at, at + size));
-        reader.push("", true);
-        if (reader.rereadTo > 0) {
-          const again = reader.again();
-          for (let at = 0; at <= text.length && again.push(text.slice(at, at + size), at + size > text.length); at += size);
-        }
-        expect(reader.done()).toEqual(whole);
-        expect(whole.rows).toBe(rows.length);
+      fc.property(file, ({ rows, end, last, length }) => {
+        const text = ["p,q,r", ...rows.map(cells => cells.join(","))].join(end) + (last ? end : "");
+        const { data } = Papa.parse<string[]>(text, { delimiter: ",", newline: end, skipEmptyLines: true });
+        const expected = data.slice(1).map(cells => cells.map(each => each.trim()));
+        const words = tableOf(inPieces(text, length, ",", all("category")));
+        const missing = new Set(["", "NA"]);
+        expect(words).toEqual(
+          Object.fromEntries(
+            ["p", "q", "r"].map((name, j) => [name, expected.map(cells => (missing.has(cells[j]) ? undefined : cells[j]))]),
+          ),
+        );
+        expect(tableOf(inPieces(text, length, ","))).toEqual(table(text, ","));
       }),
-      { numRuns: 300 },
     );
   });
-});
 
-describe("readCsv", () => {
-  const text = "x,y\n1,a\n2,b\n3,a\n4,b\n5,a\n6,b\n";
-
-  it("readCsv(path) reads a file, plain or .gz, with the SHA-256 of its bytes", async () => {
-    const dir = temporary();
-    writeFileSync(join(dir, "a.csv"), text);
-    writeFileSync(join(dir, "a.csv.gz"), gzipSync(text));
-    const [plain, packed] = [await readCsv(join(dir, "a.csv"), { target: "y" }), await readCsv(join(dir, "a.csv.gz"), { target: "y" })];
-    expect(plain.sha256).toBe("d6940d08595e9886976a295d8b7ba2e6ff664bb25b3c9a4b3ea2aca3718f7b1a"); // sha256sum
-    expect(packed.sha256).not.toBe(plain.sha256);
-    expect([...packed.labels]).toEqual([...plain.labels]);
-  });
-
-  it("readCsv(path) of bytes that are no text, of a damaged .gz, or of nothing throws one line", async () => {
-    const dir = temporary();
-    const file = (name: string, bytes: Uint8Array | string): string => {
-      writeFileSync(join(dir, name), bytes);
-      return join(dir, name);
-    };
-    const message = (path: string) => readCsv(path, { target: "y" }).then(String, (error: Error) => error.message.replace(dir, "DIR"));
-    expect(await message(file("latin.csv", Buffer.from([120, 44, 121, 10, 233, 44, 97, 10])))).toBe(
-      "DIR/latin.csv: must be text in UTF-8, got bytes that are none",
+  it("readTable gives each number as Number does, in rows that are nothing but numbers and in others", () => {
+    const plain = fc.tuple(fc.constantFrom("", "-", "+"), fc.bigInt({ min: 0n, max: 10n ** 18n }), fc.nat(20)).map(([sign, n, point]) => {
+      const digits = String(n);
+      const at = Math.min(point, digits.length);
+      return `${sign}${digits.slice(0, at)}.${digits.slice(at)}`;
+    });
+    const exponent = fc.tuple(fc.integer(), fc.integer({ min: -330, max: 300 })).map(([w, e]) => `${w}e${e}`);
+    const number = fc.oneof(plain, exponent, fc.double({ noNaN: true, noDefaultInfinity: true }).map(String), fc.nat(300).map(String));
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 1, maxLength: 40 }), cells => {
+        const expected = cells.map(each => Number(each) + 0);
+        const rows = cells.map(each => `${each},1`).join("\n");
+        expect(table(`a,b\n${rows}\n`).a).toEqual(expected.map(value => value + 0));
+        expect(table(`a,b\n"0",1\n${rows}\n`).a.slice(1)).toEqual(expected);
+      }),
     );
-    expect(await message(file("cut.csv.gz", gzipSync(text).subarray(0, 20)))).toMatch(/^DIR\/cut.csv.gz: must be whole gzip data, got /);
-    expect(await message(join(dir, "none.csv"))).toBe("DIR/none.csv: must be a file that can be read, got ENOENT");
   });
 
-  it("prepare(source, …) of a sorted file shuffles it, class by class; its statistics are of the training rows alone", async () => {
-    const rows = Array.from({ length: 100 }, (_, i) => `${i < 50 ? i * 0.01 : i},${i < 50 ? "a" : "b"}`);
-    const path = join(temporary(), "sorted.csv");
-    writeFileSync(path, ["x,y", ...rows].join("\n"));
-    const source = await openSource(path, { target: "y", seed: 0 });
-    const { train, validation, test, preprocessing, rows: parts } = prepare(source, { seed: 0, validation: 0.2, test: 0.2 });
-    for (const [part, n] of [
-      [train, 30],
-      [validation, 10],
-      [test, 10],
-    ] as const)
-      expect([0, 1].map(label => part?.labels.filter(each => each === label).length)).toEqual([n, n]);
-    const numbers = Array.from(parts.train, row => (row < 50 ? row * 0.01 : row));
-    const mean = numbers.reduce((sum, x) => sum + x, 0) / 60;
-    expect(preprocessing).toMatchObject({ columns: [{ mean: expect.closeTo(mean, 10) }] });
-  });
-});
-
-describe("wordsOf", () => {
-  it("wordsOf(text) are its runs of letters and digits in small letters, and single Chinese characters", () => {
-    expect(wordsOf("It's GOOD, 10/10! 好电影abc")).toEqual(["it", "s", "good", "10", "10", "好", "电", "影", "abc"]);
-    expect(wordsOf(" …!")).toEqual([]);
+  it("readTable reads a column of texts whose first cells are numbers from its beginning", () => {
+    const texts = ["2021", "2022", ...Array.from({ length: 30 }, (_, i) => `this is the text number ${i}`)];
+    const { columns } = read(["t,x", ...texts.map((text, i) => `${text},${i}`)].join("\n"), ",");
+    const alone = read(["t", ...texts].join("\n"), ",", "text");
+    expect(columns[0].values.kind).toBe("text");
+    expect(cellsOf(columns[0], 32)).toEqual(cellsOf(alone.columns[0], 32));
   });
 
-  it("hashesOf(text) are FNV-1a hashes of words and pairs", () => {
-    expect(hashesOf("").length).toBe(0);
-    expect(hashesOf("a b")).toHaveLength(3);
-    expect(hashesOf("a")[0]).toBe(hashesOf("A b")[0]);
-    expect(hashesOf("a b")[1]).not.toBe(hashesOf("b a")[1]);
+  it("readTable keeps nothing of a column that is not wanted", () => {
+    const kinds = (): Wanted[] => [{ kind: "none" }, { kind: "number" }];
+    expect(tableOf(readTable("f", "a,b\nx,1\n2,2\n3,3\n", ",", kinds))).toEqual({ a: [undefined, undefined, undefined], b: [1, 2, 3] });
+    expect(() => readTable("f", "a,b\nx,1\n2,two\n", ",", kinds)).toThrow(
+      new RangeError('f: b must hold numbers, as in training, got "two" in line 3'),
+    );
+  });
+
+  const many = (n: number, cell: (i: number) => string, odd: string): string =>
+    ["v,w", ...Array.from({ length: n }, (_, i) => `"${cell(i)}",x`), `"${odd}",y`].join("\n");
+
+  it.each<[string, string, string]>([
+    ["nothing", "", "f.csv: must have a header and rows, got an empty file"],
+    ["empty lines", "\n\n \n", "f.csv: must have a header and rows, got an empty file"],
+    ["a header alone", "a,b\n", "f.csv: must have rows under its header, got none"],
+    ["a name twice", "a,b, a\n1,2,3\n", 'f.csv: the names of columns must differ, got "a" twice'],
+    ["a row too short", 'a,b\n1,"x\ny"\n3\n', "f.csv: each row must have the 2 values of the header, got 1 in line 4"],
+    ["a row too long", "a,b\n1,2\n\n3,4,5\n", "f.csv: each row must have the 2 values of the header, got 3 in line 4"],
+    ["an open quote", 'a,b\n1,2\n3,"x\n4,5\n', 'got "quoted field unterminated" in the row of line 3'],
+    ["a quote that is not doubled", 'a,b\n1,2\n3,"x"y\n4,5\n', 'got "trailing quote on quoted field is malformed" in the row of line 3'],
+    ["a binary header", "\u0000\u0001,b\n1,2\n", "f.csv: must be a CSV file, got bytes that are no text"],
+    ["more columns than any table", `${"a,".repeat(100_000)}b\n`, "f.csv: there must be at most 100000 columns, got 100001"],
+    [
+      "a word among numbers",
+      many(50, String, "n.a."),
+      'f.csv: v must hold numbers alone, or few of them, got "n.a." in line 52; does it stand for a missing value?',
+    ],
+    [
+      "decimal commas",
+      many(50, i => `${i},5`, "7,25"),
+      'f.csv: v must hold numbers alone, or few of them, got "0,5" in line 2; is its decimal point a comma?',
+    ],
+  ])("readTable of %s throws one line", (_, text, message) => {
+    expect(() => read(text, _ === "nothing" ? "" : ",")).toThrow(message);
+    if (text !== "") expect(() => inPieces(text, Math.max(7, text.length >> 3), ",")).toThrow(message);
+  });
+
+  it.each([";;", '"', "\n", "\uFEFF"])("readTable refuses the delimiter %j", delimiter => {
+    expect(() => table("a,b\n1,2\n", delimiter)).toThrow(
+      /^f\.csv: the delimiter must be one character, and no quote or line end, got ".*"$/,
+    );
+  });
+
+  it("readTable of a line of 10 MB takes no time; of an open quote in a large file it says where", () => {
+    const started = performance.now();
+    expect(() => read("x".repeat(10_000_000))).toThrow("f.csv: must have rows under its header, got none");
+    expect(() => inPieces(`a,b\n1,2\n"${"x,y\n".repeat(4_500_000)}`, 1 << 22, ",")).toThrow(
+      "f.csv: a row must be of at most 16777216 characters, got more from line 3 on; is a quote open?",
+    );
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it("readTable tells categories up to 10,000 values apart, more of those that are known, and none more", () => {
+    const words = Array.from({ length: 12_000 }, (_, i) => `w${i}`);
+    const [column] = read(["a,b", ...words.map(word => `${word},1`)].join("\n")).columns;
+    expect(column.values).toMatchObject({ kind: "word", more: true });
+    expect(column.values.kind === "word" && [column.values.names.length, column.values.codes.at(11_000)]).toEqual([10_000, 10_000]);
+    const known = () => [{ kind: "category" as const, known: ["w11999"] }, { kind: "number" as const }];
+    const [again] = readTable("f", ["a,b", ...words.map(word => `${word},1`)].join("\n"), ",", known).columns;
+    expect(again.values.kind === "word" && again.values.codes.at(11_999)).toBe(0);
   });
 });
