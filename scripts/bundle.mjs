@@ -24,21 +24,41 @@ const requirePlugin = {
   },
 };
 
+const THREAD = "node_modules/tinypool/dist/entry/worker.js";
+
+/** Tinypool begins its threads with a file beside its own: here that is an entry of its own, wherever the rest of Tinypool comes to lie. */
+const threadPlugin = {
+  name: "thread",
+  setup(build) {
+    build.onLoad({ filter: /[\\/]tinypool[\\/]dist[\\/]index\.js$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8");
+      const made = text.replace('import.meta.url + "/../entry/worker.js"', 'new URL("../shared/tinypool-thread.js", import.meta.url)');
+      if (made === text) throw new Error(`bundle: ${path} must begin its threads as it did; see threadPlugin`);
+      return { contents: made };
+    });
+  },
+};
+
 const shared = { bundle: true, format: "esm", target: "es2022", metafile: true, logLevel: "warning" };
 
 rmSync("dist", { recursive: true, force: true }); // shared files are named by their content
 const { metafile } = await build({
   ...shared,
   entryPoints: [
+    "src/compare.ts",
     "src/data.ts",
     "src/gradcheck.ts",
     "src/index.ts",
     "src/io.ts",
+    "src/numpy.ts",
     "src/metrics.ts",
     "src/node.ts",
+    "src/queue.ts",
     "src/vitest.ts",
     "src/cli/main.ts",
     "src/cli/types-hook.ts",
+    "src/compare/pool-task.ts", // what a thread runs
+    { in: THREAD, out: "src/shared/tinypool-thread" },
   ],
   outdir: "dist",
   outbase: ".",
@@ -47,7 +67,7 @@ const { metafile } = await build({
   platform: "neutral",
   mainFields: ["module", "main"],
   external: installed,
-  plugins: [purePlugin, requirePlugin],
+  plugins: [purePlugin, requirePlugin, threadPlugin],
 });
 
 for (const [file, { inputs, entryPoint }] of Object.entries(metafile.outputs)) {

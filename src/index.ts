@@ -59,10 +59,10 @@ export { type CrossEntropyOptions, crossEntropy, type NllOptions, nllLoss } from
 export { type RDropOptions, type RDropTerms, rDropLoss } from "./losses/rdrop.ts";
 export type { Counts, Reduction } from "./losses/rows.ts";
 export { Adam, type AdamOptions, adam, adamW } from "./optim/adam.ts";
+export { clipGradients, limitNorms } from "./optim/norms.ts";
 export type { Optimizer, OptimizerState } from "./optim/optimizer.ts";
-export type { Schedule } from "./optim/schedules.ts";
+export { type Schedule, type ScheduleName, type ScheduleOptions, schedule } from "./optim/schedules.ts";
 export { Sgd, type SgdOptions, sgd } from "./optim/sgd.ts";
-export { RandomState, type Size } from "./random/numpy.ts";
 export { philox4x32, type Words4 } from "./random/philox.ts";
 export { type Rng, stream } from "./random/seeded.ts";
 export { arange, type DTypeOption, eye, full, normal, ones, type RandomOptions, tensor, uniform, zeros } from "./tensor/create.ts";
@@ -83,6 +83,7 @@ export {
   type Course,
   type Losses,
   type Progress,
+  restoreParameters,
   type Scores,
   type StoredTensor,
   type TrainState,

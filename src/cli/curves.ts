@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Point } from "./compare.ts";
+import type { Point } from "./start-models.ts";
 
 const PANEL = { width: 340, height: 300 };
 const MARGIN = { left: 24, top: 76, gap: 16, bottom: 44 };

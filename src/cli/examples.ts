@@ -6,7 +6,20 @@ export const EXAMPLES: Readonly<Record<string, readonly [string, string]>> = {
   train: ["rdrop train --data spirals --hidden 64 --batch 50 --lr 0.02 --epochs 20", "rdrop train --plain --out runs/plain --force"],
   predict: ["rdrop predict runs/plain digits", "rdrop predict runs/plain digits --mc 100 --out predictions.csv"],
   eval: ["rdrop eval runs/plain", "rdrop eval runs/plain digits --json"],
+  report: ["rdrop report runs/plain", "rdrop report runs/plain --data digits --out report.html"],
   export: ["rdrop export runs/plain --onnx model.onnx", "rdrop export runs/plain --safetensors model.safetensors"],
+  compare: [
+    "rdrop compare digits --alpha 1,4 --seeds 5 --epochs 30",
+    "rdrop compare spirals --arms two-pass,rdrop --hidden 64 --lr 0.01 --out runs/spirals",
+  ],
+  sweep: [
+    "rdrop sweep moons --vary dropout=0.1,0.5 --vary alpha=1,4 --epochs 30",
+    "rdrop sweep digits --vary dropout=0.3,0.3/0.5 --vary kl-every=1,2 --seeds 2 --out runs/sweep",
+  ],
+  worker: [
+    "rdrop worker --queue redis://127.0.0.1:6379 --data digits",
+    "rdrop worker --queue redis://127.0.0.1:6379 --data moons --workers 2 --once",
+  ],
   gradcheck: ["rdrop gradcheck --dtype float32", "rdrop gradcheck --order 2 --json"],
   bench: ["rdrop bench step", "rdrop bench matmul --sizes 256 --top"],
   "bench matmul": ["rdrop bench matmul --sizes 128,256 --sparsity 0.5", "rdrop bench matmul --sizes 512 --top --json"],

@@ -1,14 +1,19 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError } from "commander";
+import { withoutPasswords } from "../compare/address.ts";
 import { benchCommand } from "./bench.ts";
+import { compareCommand } from "./compare.ts";
 import { demoCommand } from "./demo.ts";
 import { evalCommand } from "./eval.ts";
 import { examplesText } from "./examples.ts";
 import { exportCommand } from "./export.ts";
 import { gradcheckCommand } from "./gradcheck.ts";
 import { predictCommand } from "./predict.ts";
+import { reportCommand } from "./report.ts";
 import { startCommand } from "./start.ts";
+import { sweepCommand } from "./sweep.ts";
 import { trainCommand } from "./train.ts";
+import { workerCommand } from "./worker.ts";
 
 /** The command line: one file a command. */
 function program(): Command {
@@ -19,13 +24,17 @@ function program(): Command {
     .option("--debug", "print the stack trace of an error")
     .addHelpText("after", examplesText(""))
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(usageLine(text)) });
+    .configureOutput({ outputError: (text, write) => write(withoutPasswords(usageLine(text))) });
   for (const command of [
     startCommand(),
     demoCommand(),
     trainCommand(),
+    compareCommand(),
+    sweepCommand(),
+    workerCommand(),
     predictCommand(),
     evalCommand(),
+    reportCommand(),
     exportCommand(),
     gradcheckCommand(),
     benchCommand(),
@@ -50,7 +59,7 @@ export async function run(args: readonly string[]): Promise<void> {
     if (error instanceof CommanderError)
       process.exitCode = error.exitCode === 0 ? 0 : 2; // it has printed its line, or the help
     else {
-      process.stderr.write(errorText(error, rdrop.opts<{ debug?: boolean }>().debug === true));
+      process.stderr.write(withoutPasswords(errorText(error, rdrop.opts<{ debug?: boolean }>().debug === true)));
       process.exitCode = 1;
     }
   }

@@ -3,8 +3,8 @@ import type { Losses } from "../train/state.ts";
 
 /** Tells how far a run has come, on stderr: a bar in a terminal, ten plain lines elsewhere. */
 export interface Progress {
-  /** `done` steps of all are behind; losses are those of the last one. */
-  update(done: number, losses: Losses): void;
+  /** `done` steps of all are behind; losses are those of the last one, where there is one such. */
+  update(done: number, losses?: Losses): void;
   /** Prints a line of the command's own output, to stdout, above the bar. */
   print(line: string): void;
   stop(): void;
@@ -13,14 +13,15 @@ export interface Progress {
 /** Progress towards `total` steps, of which `before` were done by an earlier process. `label` says what is under way. */
 export function progress(total: number, label: () => string, before = 0): Progress {
   const started = performance.now();
-  const status = (done: number, { loss, nll, kl }: Losses): string => {
+  const status = (done: number, losses?: Losses): string => {
     const left = (((performance.now() - started) / 1000) * (total - done)) / (done - before);
-    return `${duration(left)} left  ${label()}  loss ${loss.toFixed(3)}  nll ${nll.toFixed(3)}  kl ${kl.toFixed(3)}`;
+    const { loss, nll, kl } = losses ?? {};
+    return `${duration(left)} left  ${label()}${loss === undefined ? "" : `  loss ${loss.toFixed(3)}  nll ${nll?.toFixed(3)}  kl ${kl?.toFixed(3)}`}`;
   };
   return process.stderr.isTTY ? terminalBar(total, status) : plainLines(total, status);
 }
 
-type Status = (done: number, losses: Losses) => string;
+type Status = (done: number, losses?: Losses) => string;
 
 function terminalBar(total: number, status: Status): Progress {
   const bar = new SingleBar({

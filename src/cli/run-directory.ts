@@ -17,11 +17,11 @@ export interface RunFile {
   readonly config: RunConfig;
 }
 
-const FILES = { run: "run.json", metrics: "metrics.jsonl", checkpoint: "checkpoint.safetensors" } as const;
+const FILES = { run: "run.json", metrics: "metrics.jsonl", checkpoint: "checkpoint.safetensors", report: "report.html" } as const;
 
 /**
- * The directory of a run, RUN: run.json (what it follows from), metrics.jsonl (a line an epoch) and checkpoint.safetensors (how far it
- * has come). A process that is killed at any moment leaves one from which `--resume` goes on: the checkpoint is replaced whole, after the
+ * The directory of a run, RUN: run.json (what it follows from), metrics.jsonl (a line an epoch), checkpoint.safetensors (how far it has
+ * come), and at the end report.html. A process that is killed at any moment leaves one from which `--resume` goes on: the checkpoint is replaced whole, after the
  * line of its epoch.
  */
 export class RunDirectory {
@@ -60,7 +60,7 @@ export class RunDirectory {
     this.#begin = () => {
       this.#begin = () => {};
       this.#begun = true;
-      for (const name of [FILES.checkpoint, FILES.metrics, FILES.run]) rmSync(this.#file(name), { force: true });
+      for (const name of [FILES.report, FILES.checkpoint, FILES.metrics, FILES.run]) rmSync(this.#file(name), { force: true });
       writeAtomic(this.#file(FILES.run), `${JSON.stringify(file, null, 2)}\n`);
     };
     if (!Object.values(FILES).some(name => entry(this.#file(name)) !== undefined)) this.#begin();

@@ -8,10 +8,11 @@ const NAMES = Object.keys(RUN_OPTIONS) as OptionName[];
 /** `klEvery` → `--kl-every`. */
 export const flagOf = (name: OptionName): string => `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 
-/** Adds a flag for each option of a run, or for those named, to a command. */
-export function addRunOptions(command: Command, names: readonly OptionName[] = NAMES): Command {
+/** Adds a flag for each option of a run, or for those named, to a command; `others` are defaults that are not the table's. */
+export function addRunOptions(command: Command, names: readonly OptionName[] = NAMES, others: Partial<RunConfig> = {}): Command {
   for (const name of names) {
-    const { kind, unless, about } = RUN_OPTIONS[name];
+    const { kind, about } = RUN_OPTIONS[name];
+    const unless = others[name] ?? RUN_OPTIONS[name].unless;
     const flag = kind.value === undefined ? flagOf(name) : `${flagOf(name)} <${kind.value}>`;
     const option = new Option(flag, about).default(unless, shown(unless));
     command.addOption(kind.value === undefined ? option : option.argParser(parserOf(kind as Kind)));

@@ -4,12 +4,12 @@ import { Command } from "commander";
 import { markdownTable } from "markdown-table";
 import { fewDigits } from "../data/made.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
-import { MODELS, type Run, SETTING, type StepEvent, stepsOf, trainOne } from "./compare.ts";
 import { printDemo } from "./demo.ts";
 import { epochCount, kernelsOption, wholeNumber } from "./options.ts";
 import { digitRow } from "./picture.ts";
 import { makeDirectory } from "./place.ts";
 import { progress } from "./progress.ts";
+import { MODELS, type Run, SETTING, type StepEvent, stepsOf, trainOne } from "./start-models.ts";
 import { breather, whenStopped } from "./stop.ts";
 
 interface Settings {

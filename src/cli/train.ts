@@ -13,6 +13,7 @@ import { type TrainData, type TrainEvent, train } from "../train/trainer.ts";
 import { checkFits } from "./fits.ts";
 import { kernelsOption, seconds } from "./options.ts";
 import { progress } from "./progress.ts";
+import { writeReport } from "./report-files.ts";
 import { type EpochEvent, RunDirectory, readRunFile } from "./run-directory.ts";
 import { addRunOptions, flagOf, givenOptions } from "./run-options.ts";
 import { breather, whenStopped } from "./stop.ts";
@@ -138,7 +139,7 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
       await breathe();
     }
     if (last?.progress.best !== undefined) bar.print(bestText(last.progress.best));
-    bar.print(`wrote ${directory.path}`);
+    bar.print(`wrote ${await writeReport(directory.path, { source, prepared: data })}`);
   } finally {
     stop();
     bar.stop();

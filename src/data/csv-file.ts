@@ -1,5 +1,5 @@
 import { isAscii } from "node:buffer";
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
@@ -8,6 +8,11 @@ import type { Table } from "./columns.ts";
 import { type CsvOptions, CsvReader, csvOptions, type Kinds } from "./csv.ts";
 import type { Source } from "./source.ts";
 import { tableSource, wantedKinds } from "./table.ts";
+
+/** What takes in the bytes of a file: a hash of node:crypto, whose types a reader of ours need not have. */
+interface Digest {
+  update(bytes: Uint8Array): unknown;
+}
 
 /** Bytes read at a time. */
 const PIECE = 1 << 20;
@@ -27,8 +32,8 @@ export async function readCsv(path: string, given: CsvOptions): Promise<Source> 
 }
 
 /** The table that a CSV file holds; `kinds` says as what its columns are to be read. */
-export async function readTableFile(path: string, delimiter: string | undefined, kinds: Kinds, hash?: Hash): Promise<Table> {
-  const read = async (wanted: Kinds, hash?: Hash): Promise<CsvReader> => {
+export async function readTableFile(path: string, delimiter: string | undefined, kinds: Kinds, hash?: Digest): Promise<Table> {
+  const read = async (wanted: Kinds, hash?: Digest): Promise<CsvReader> => {
     const reader = new CsvReader(path, delimiter || (/\.tsv(\.gz)?$/i.test(path) ? "\t" : ""), wanted);
     for await (const piece of textOf(path, hash)) reader.push(piece);
     reader.push("", true);
@@ -39,7 +44,7 @@ export async function readTableFile(path: string, delimiter: string | undefined,
 }
 
 /** The text of a file, piece by piece, unpacked where its name ends in .gz; every byte of the file goes through the hash. */
-async function* textOf(path: string, hash?: Hash): AsyncGenerator<string> {
+async function* textOf(path: string, hash?: Digest): AsyncGenerator<string> {
   const file = createReadStream(path, { highWaterMark: PIECE });
   if (hash !== undefined) file.on("data", chunk => hash.update(chunk));
   const decode = decoderOf(path);

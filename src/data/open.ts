@@ -74,9 +74,12 @@ function checkReadable(path: string): void {
   }
 }
 
+/** That of made data, without making it. */
+export const madeSha256 = (name: string, seed: number): string => sha256(Buffer.from(`${name} of seed ${seed}, made by rdrop`));
+
 /** The SHA-256 of made data is that of its recipe: there are no bytes of a file. */
 export function madeSource(name: string, seed: number): Source {
-  return partsSource({ name, sha256: sha256(Buffer.from(`${name} of seed ${seed}, made by rdrop`)) }, MADE[name](seed));
+  return partsSource({ name, sha256: madeSha256(name, seed) }, MADE[name](seed));
 }
 
 function idxSource(dir: string): Source {

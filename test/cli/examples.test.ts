@@ -12,7 +12,10 @@ const tiny: Record<string, string> = {
   train: "--epochs 1 --hidden 4 --out DIR/run",
   predict: "--out DIR/predictions.csv",
   eval: "--mc 2",
+  report: "--out DIR/report.html",
   export: "--onnx DIR/model.onnx --safetensors DIR/model.safetensors",
+  compare: "--seeds 1 --epochs 1 --hidden 4 --workers 1 --out DIR/run",
+  sweep: "--seeds 1 --epochs 1 --hidden 4 --workers 1 --out DIR/run",
   gradcheck: "--file DIR/same.mjs",
   "bench matmul": "--sizes 5 --seconds 0.001",
   "bench step": "--dims 6,5,4 --batch 3 --seconds 0.001",
@@ -32,7 +35,7 @@ describe("examples", () => {
 
   it("every command that a help lists has examples", async () => {
     for (const [path, own] of [
-      ["", 8],
+      ["", 12],
       ["bench", 7],
     ] as const) {
       const { out } = await rdrop(...path.split(" ").filter(Boolean), "--help");
@@ -41,7 +44,8 @@ describe("examples", () => {
     }
   });
 
-  it.each([...new Set(Object.values(EXAMPLES).flat())])("%s works", async line => {
+  // A worker needs a Redis server: see test/compare/queue.test.ts.
+  it.each([...new Set(Object.values(EXAMPLES).flat())].filter(line => !line.startsWith("rdrop worker")))("%s works", async line => {
     const args = line.split(" ").slice(1);
     const name = args[0] === "bench" ? `bench ${args[1]}` : args[0];
     const dir = temporary();

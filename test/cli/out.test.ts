@@ -5,7 +5,7 @@ import { RunDirectory } from "../../src/cli/run-directory.ts";
 import { temporary } from "../data/idx-files.ts";
 import { rdrop } from "./rdrop.ts";
 
-const FILES = ["checkpoint.safetensors", "metrics.jsonl", "run.json"];
+const FILES = ["checkpoint.safetensors", "metrics.jsonl", "report.html", "run.json"];
 
 const small = ["train", "--data", "moons", "--hidden", "4", "--batch", "500", "--epochs", "1"];
 

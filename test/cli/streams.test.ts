@@ -50,7 +50,7 @@ describe("rdrop and its streams", () => {
   it("rdrop train with a stderr that nobody reads trains on", () => {
     const out = temporary();
     const { status, stdout } = shell(`{ rdrop ${small} --epochs 2 --out ${out} 2>&1 >&3 | true; } 3>&1`);
-    expect([status, stdout.endsWith(`wrote ${out}\n`)]).toEqual([0, true]);
+    expect([status, stdout.endsWith(`wrote ${out}/report.html\n`)]).toEqual([0, true]);
   });
 
   it("rdrop demo | head -1 is silent, and exits 0", () => {

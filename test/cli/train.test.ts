@@ -10,7 +10,7 @@ const metrics = (out: string): Record<string, number>[] =>
     .split("\n")
     .map(line => JSON.parse(line));
 
-const FILES = ["checkpoint.safetensors", "metrics.jsonl", "run.json"];
+const FILES = ["checkpoint.safetensors", "metrics.jsonl", "report.html", "run.json"];
 
 const small = ["train", "--data", "moons", "--hidden", "8", "--batch", "100", "--lr", "0.01"];
 
@@ -33,7 +33,7 @@ describe("rdrop train", () => {
     expect(text).toMatch(/^moons: 1000 rows to train on, 1000 to test on, 2 classes\n2-8-2: 42 parameters, R-Drop, alpha 3\n/);
     expect(text).toContain(`epoch 2/2  loss ${lines[1].loss.toFixed(4)}`);
     expect(text).toContain(`test error ${(100 * lines[1].testError).toFixed(2)} %`);
-    expect(text.endsWith(`wrote ${out}\n`)).toBe(true);
+    expect(text.endsWith(`wrote ${join(out, "report.html")}\n`)).toBe(true);
     expect(err.trimEnd().split("\n")).toHaveLength(10); // a line a tenth, without a terminal
     expect(err).toMatch(/^ 10 % {2}\d+ s left {2}R-Drop {2}loss \d/);
   });

@@ -37,6 +37,13 @@ it("the command runs without the packages that it is made of", () => {
   expect(output(plain, "npx", "rdrop", "demo")).toContain("After 40 such steps");
 });
 
+it("rdrop compare finds the file of its threads; --queue says what it needs", () => {
+  const compare = ["rdrop", "compare", "moons", "--alpha", "1", "--seeds", "1", "--epochs", "1", "--hidden", "4"];
+  expect(output(plain, "npx", ...compare)).toContain("Test error, R-Drop, alpha 1 against plain dropout: ");
+  const needs = "rdrop: --queue needs the packages bullmq and ioredis, which are not installed; npm install bullmq ioredis";
+  expect(() => output(plain, "npx", ...compare, "--queue", "redis://127.0.0.1", "--out", "other")).toThrow(needs);
+});
+
 describe.each(["3", "4", "5"])("beside vitest %s", version => {
   it("toPassGradcheck runs and has its type", () => {
     const test = `import "rdrop/vitest";\nimport { square, tensor } from "rdrop";\nimport { expect, it } from "vitest";

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { stream } from "../../src/random/seeded.ts";
 
-/** A small run of 640 steps, which saves after each of them. */
-const RUN = ["train", "moons", "--hidden", "16", "--batch", "50", "--epochs", "40", "--validation", "0.2", "--patience", "9"];
+/** A small run of 320 steps, which saves after each of them. */
+const RUN = ["train", "moons", "--hidden", "16", "--batch", "50", "--epochs", "20", "--validation", "0.2", "--patience", "9"];
 const SAVE = ["--save-every", "0.001"];
 
 /** What came of one trial. */

@@ -1,8 +1,9 @@
 import { expect, it } from "vitest";
 import { damageAll } from "./files/damage.ts";
+import { dataTargets } from "./files/data.ts";
 import { targets } from "./files/models.ts";
 
-it.each(targets)("$name: 500 damaged files are read whole or refused in one line", target => {
+it.each([...dataTargets, ...targets])("$name: 500 damaged files are read whole or refused in one line", target => {
   const { read, refused, failures } = damageAll(target, 500, 1);
   expect(failures).toEqual([]);
   expect(read + refused).toBe(500);
