@@ -3,8 +3,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
+import { named } from "../tensor/errors.ts";
 import type { Table } from "./columns.ts";
-import { type CsvOptions, CsvReader, type Kinds } from "./csv.ts";
+import { type CsvOptions, CsvReader, csvOptions, type Kinds } from "./csv.ts";
 import type { Source } from "./source.ts";
 import { tableSource, wantedKinds } from "./table.ts";
 
@@ -22,7 +23,9 @@ const PIECE = 1 << 20;
  *
  * Throws    Error, one line that begins with the path, as `parseCsv` does.
  */
-export async function readCsv(path: string, options: CsvOptions): Promise<Source> {
+export async function readCsv(path: string, given: CsvOptions): Promise<Source> {
+  if (typeof path !== "string") throw new TypeError(`readCsv: path must be a text, got ${named(path)}`);
+  const options = csvOptions("readCsv", given);
   const hash = createHash("sha256");
   const table = await readTableFile(path, options.delimiter, names => wantedKinds(path, names, options), hash);
   return tableSource(table, hash.digest("hex"), options);

@@ -1,4 +1,6 @@
 import Papa from "papaparse";
+import { named } from "../tensor/errors.ts";
+import { options as checked, each } from "../tensor/options.ts";
 import { ColumnReader, type Table, type Wanted } from "./columns.ts";
 import { NumberRows } from "./number-rows.ts";
 import { shown } from "./shown.ts";
@@ -192,8 +194,36 @@ function newlineOf(text: string): Newline {
   return "\n";
 }
 
-/** A CSV in memory as a source. Throws Error, one line, as `tableSource` says, and for text that is no CSV. */
-export function parseCsv(name: string, text: string, sha256: string, options: CsvOptions): Source {
+const CSV = { target: "any", text: "object", drop: "object", impute: "boolean", delimiter: "any", name: "any", sha256: "any" } as const;
+
+/** The options of what reads a CSV, checked: TypeError for a name that is not known, or a value of another kind. */
+export function csvOptions<O extends CsvOptions>(op: string, given: O): O {
+  const options = checked(op, given, CSV, ["target"]);
+  for (const name of ["target", "delimiter", "name", "sha256"] as const) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value !== undefined && typeof value !== "string") throw new TypeError(`${op}: ${name} must be a text, got ${named(value)}`);
+  }
+  for (const name of ["text", "drop"] as const)
+    if (options[name] !== undefined) each(op, name, options[name], column => typeof column === "string", "names of columns");
+  return options;
+}
+
+/** A text in memory, and what to call it. */
+export interface TextOptions extends CsvOptions {
+  /** What messages begin with. */
+  readonly name?: string;
+  /** Of its bytes; not needed unless a run is to know the data again. */
+  readonly sha256?: string;
+}
+
+/**
+ * A CSV in memory as a source: `parseCsv(text, { target: "class" })`.
+ *
+ * Throws    Error, one line, as `tableSource` says, and for text that is no CSV.
+ */
+export function parseCsv(text: string, given: TextOptions): Source {
+  if (typeof text !== "string") throw new TypeError(`parseCsv: the CSV must be a text, got ${named(text)}`);
+  const { name = "parseCsv", sha256 = "", ...options } = csvOptions("parseCsv", given);
   return tableSource(
     readTable(name, text, options.delimiter ?? "", names => wantedKinds(name, names, options)),
     sha256,

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type NpyArray, parseNpy } from "../io/npy.ts";
+import { named } from "../tensor/errors.ts";
+import { has } from "../tensor/options.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import { MOST_VALUES } from "./columns.ts";
 import { readCsv } from "./csv-file.ts";
@@ -31,10 +33,15 @@ const KINDS = `a CSV file (.csv, .tsv, also .gz), a directory with IDX files or 
  * Throws    Error, one line, for what is none of these, or not whole.
  */
 export async function openSource(path: string, options: OpenOptions): Promise<Source> {
+  if (typeof path !== "string") throw new TypeError(`openSource: data must be a path or a name, got ${named(path)}`);
+  has("openSource", "options", options, "seed");
   if (Object.hasOwn(MADE, path)) return madeSource(path, options.seed);
   if (!existsSync(path)) throw new Error(`data must be ${KINDS}, got "${path}", which does not exist${nearest(path, Object.keys(MADE))}`);
   const directory = statSync(path).isDirectory();
-  if (!directory && isCsv(path)) return readCsv(path, { ...options, target: options.target ?? "" });
+  if (!directory && isCsv(path)) {
+    const { target = "", text = [], drop = [], impute = false, delimiter = "" } = options;
+    return readCsv(path, { target, text, drop, impute, delimiter });
+  }
   if (!directory && !isNpy(path)) throw new Error(`data must be ${KINDS}, got the file ${path}`);
   if (options.target) throw new Error(`${path}: target is of a CSV, and must be left out for other data, got ${options.target}`);
   if (!directory) return npySource(path, labelsBeside(path), basename(path));

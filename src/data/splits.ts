@@ -1,14 +1,15 @@
 import { stream } from "../random/seeded.ts";
+import { below, has, whole } from "../tensor/options.ts";
 import { type Dataset, dataset } from "./dataset.ts";
 import type { Preprocessing } from "./preprocess.ts";
 import type { Source } from "./source.ts";
 
 export interface SplitOptions {
   readonly seed: number;
-  /** Share of the rows to choose by; 0 is none. */
-  readonly validation: number;
-  /** Share of the rows to test on, where the source does not say which. */
-  readonly test: number;
+  /** Share of the rows to choose by; 0, none, unless given. */
+  readonly validation?: number;
+  /** Share of the rows to test on, where the source does not say which; 0.2 unless given. */
+  readonly test?: number;
   /** How many rows to train on, of those that are left; 0 is all. */
   readonly limit?: number;
 }
@@ -38,6 +39,8 @@ export interface Prepared {
  * Throws    RangeError where a part has no row, or there are fewer than two classes.
  */
 export function prepare(source: Source, options: SplitOptions): Prepared {
+  has("prepare", "source", source, "labels", "classes", "fit", "apply");
+  has("prepare", "options", options, "seed");
   const { name, classes } = source;
   if (classes.length < 2)
     throw new RangeError(
@@ -47,7 +50,7 @@ export function prepare(source: Source, options: SplitOptions): Prepared {
   const preprocessing = source.fit(rows.train);
   const part = (which: keyof Parts): Dataset =>
     dataset(`${name}: ${which} rows`, source.apply(preprocessing, rows[which]), labelsOf(source, rows[which]), classes.length);
-  const validation = options.validation > 0 ? { validation: part("validation") } : {};
+  const validation = options.validation ? { validation: part("validation") } : {};
   return { train: part("train"), ...validation, test: part("test"), classes, preprocessing, rows };
 }
 
@@ -60,7 +63,8 @@ const labelsOf = ({ labels }: Source, rows: Int32Array): Int32Array => rows.map(
  *
  * Throws    RangeError where a part that was asked for is empty.
  */
-export function splitRows({ name, labels, classes, fixedTest = 0 }: Source, { seed, validation, test, limit = 0 }: SplitOptions): Parts {
+export function splitRows({ name, labels, classes, fixedTest = 0 }: Source, given: SplitOptions): Parts {
+  const { seed, validation, test, limit } = splitOptions(given);
   const count = labels.length - fixedTest;
   const parts = { train: [] as number[], validation: [] as number[], test: [] as number[] };
   if (fixedTest > 0) for (let row = count; row < labels.length; row++) parts.test.push(row);
@@ -85,6 +89,15 @@ export function splitRows({ name, labels, classes, fixedTest = 0 }: Source, { se
       );
   const sorted = (rows: number[]): Int32Array => Int32Array.from(rows).sort();
   return { train: sorted(parts.train), validation: sorted(parts.validation), test: sorted(parts.test) };
+}
+
+/** The shares, checked: RangeError unless each is in [0, 1) and some rows are left to train on. */
+function splitOptions({ seed, validation = 0, test = 0.2, limit = 0 }: SplitOptions): Required<SplitOptions> {
+  below("prepare", "validation", validation, 0, 1);
+  below("prepare", "test", test, 0, 1);
+  below("prepare", "validation + test", validation + test, 0, 1);
+  whole("prepare", "limit", limit, 0);
+  return { seed, validation, test, limit };
 }
 
 const PURPOSE = { train: "training", validation: "validation", test: "testing" } as const;

@@ -91,11 +91,20 @@ describe("splitRows", () => {
   });
 });
 
+it.each<[object, string]>([
+  [{ seed: 0, validation: 1 }, "prepare: validation must satisfy 0 <= validation < 1, got 1"],
+  [{ seed: 0, test: -0.1 }, "prepare: test must satisfy 0 <= test < 1, got -0.1"],
+  [{ seed: 0, test: 0.5, validation: 0.5 }, "prepare: validation + test must satisfy 0 <= validation + test < 1, got 1"],
+  [{ seed: 0, limit: 1.5 }, "prepare: limit must be a whole number from 0, got 1.5"],
+])("splitRows(source, %j) throws one line", (options, message) => {
+  expect(() => splitRows(of([0, 1]), options as Parameters<typeof splitRows>[1])).toThrow(new RangeError(message));
+});
+
 describe("prepare", () => {
   const text = ["x,c,y", ...Array.from({ length: 60 }, (_, i) => `${i < 30 ? i : 1000 + i},${"abc"[i % 3]},${i < 30 ? "no" : "yes"}`)].join(
     "\n",
   );
-  const source = parseCsv("f.csv", text, "", { target: "y" });
+  const source = parseCsv(text, { name: "f.csv", target: "y" });
 
   it("prepare(source, options) fits on the training rows alone, and applies it to all", () => {
     const { train, validation, test, classes, preprocessing, rows } = prepare(source, usual);
@@ -124,7 +133,7 @@ describe("prepare", () => {
   });
 
   it("prepare(a source of one class) throws one line", () => {
-    expect(() => prepare(parseCsv("f.csv", "x,y\n1,a\n2,a", "", { target: "y" }), usual)).toThrow(
+    expect(() => prepare(parseCsv("x,y\n1,a\n2,a", { name: "f.csv", target: "y" }), usual)).toThrow(
       new RangeError("f.csv: there must be at least two classes to tell apart, got only a"),
     );
   });

@@ -5,8 +5,7 @@ import { applyTable, type Preprocessing } from "../../src/data/preprocess.ts";
 import type { Source } from "../../src/data/source.ts";
 import { type TableOptions, wantedFor } from "../../src/data/table.ts";
 
-const source = (text: string, options: Partial<TableOptions> = {}): Source =>
-  parseCsv("f.csv", text, "0".repeat(64), { target: "y", ...options });
+const source = (text: string, options: Partial<TableOptions> = {}): Source => parseCsv(text, { name: "f.csv", target: "y", ...options });
 
 /** A file of these columns, each a function of the row, beside a target of two classes. */
 const file = (n: number, columns: Record<string, (i: number) => string | number>): string =>
@@ -190,6 +189,21 @@ describe("a table as a source", () => {
     const of = source("x,z,y\n1e308,5e-324,a\n-1e308,0,b\n1e308,1,a");
     expect((inputs(of) as number[][]).flat().every(Number.isFinite)).toBe(true);
     expect((inputs(of, Int32Array.of(1)) as number[][])[0]).toEqual([Math.fround(1e18), 0]);
+  });
+});
+
+describe("parseCsv called wrongly", () => {
+  const call = parseCsv as (...args: unknown[]) => unknown;
+  it.each<[readonly unknown[], string]>([
+    [[3, { target: "y" }], "parseCsv: the CSV must be a text, got 3"],
+    [["x,y"], "parseCsv: options must be an object { target }, got undefined"],
+    [["x,y", { traget: "y" }], 'parseCsv: options must be among target, text, drop, impute, delimiter, name, sha256, got "traget"'],
+    [["x,y", { target: 3 }], "parseCsv: target must be a text, got 3"],
+    [["x,y", { target: "y", drop: "x" }], 'parseCsv: drop must be an object, got "x"'],
+    [["x,y", { target: "y", drop: [3] }], "parseCsv: drop must be names of columns, got 3 at 0"],
+    [["x,y", { target: "y", impute: 1 }], "parseCsv: impute must be a boolean, got 1"],
+  ])("parseCsv(...%j) throws one line", (args, message) => {
+    expect(() => call(...args)).toThrow(message);
   });
 });
 
