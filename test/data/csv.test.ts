@@ -189,6 +189,11 @@ describe("readTable", () => {
       many(50, i => `${i},5`, "7,25"),
       'f.csv: v must hold numbers alone, or few of them, got "0,5" in line 2; is its decimal point a comma?',
     ],
+    [
+      "few decimal commas",
+      many(4, () => "1,5", "2"),
+      'f.csv: v must hold numbers alone, or few of them, got "1,5" in line 2; is its decimal point a comma?',
+    ],
   ])("readTable of %s throws one line", (_, text, message) => {
     expect(() => read(text, _ === "nothing" ? "" : ",")).toThrow(message);
     if (text !== "") expect(() => inPieces(text, Math.max(7, text.length >> 3), ",")).toThrow(message);
