@@ -1,7 +1,7 @@
 // Files in memory, of rows and of models: `import { parseCsv, toOnnx } from "rdrop/io"`. Text and bytes in, text and bytes out: it runs in
 // a browser, as it is.
 
-export { type CsvOptions, parseCsv } from "./data/csv.ts";
+export { type CsvOptions, parseCsv, type TextOptions } from "./data/csv.ts";
 export type { Preprocessing } from "./data/preprocess.ts";
 export { partsSource, rowsSource, type Source } from "./data/source.ts";
 export { type Prepared, prepare, type SplitOptions } from "./data/splits.ts";

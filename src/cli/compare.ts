@@ -12,7 +12,6 @@ import { commandText, flagsOf } from "./command-text.ts";
 import { comparisonText } from "./comparison-text.ts";
 import { aboutData, addComputeOptions, type ComputeSettings, checkReplaces, openComputer, openData, seedsOption } from "./compute.ts";
 import { parserOf } from "./options.ts";
-import { writeReport } from "./report-files.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
 
 interface Settings extends ComputeSettings {
@@ -70,6 +69,7 @@ async function runCompare(path: string, settings: Settings, command: Command): P
     const comparison = await compare(opened.data, { ...options, run: computer.run });
     const content: ComparisonFile = { ...comparison, command: text, about: opened.source.about };
     writeAtomic(file, `${JSON.stringify(content)}\n`);
+    const { writeReport } = await import("./report-files.ts"); // loaded late: most commands draw nothing
     const report = await writeReport(out);
     process.stdout.write(`wrote ${file} and ${report}\n\n${comparisonText(comparison)}`);
   } finally {

@@ -12,7 +12,6 @@ import { writeAtomic } from "./atomic.ts";
 import { commandText, flagsOf } from "./command-text.ts";
 import { SHOWN, spreadText } from "./comparison-text.ts";
 import { aboutData, addComputeOptions, type ComputeSettings, checkReplaces, openComputer, openData, seedsOption } from "./compute.ts";
-import { writeReport } from "./report-files.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
 
 interface Settings extends ComputeSettings {
@@ -68,6 +67,7 @@ async function runSweep(path: string, settings: Settings, command: Command): Pro
     const { sweepSvg } = await import("./sweep-plot.ts"); // loaded late: plotting takes longer to load than everything else together
     writeAtomic(plot, sweepSvg(swept));
     writeAtomic(file, `${JSON.stringify({ ...swept, command: text, about: opened.source.about })}\n`);
+    const { writeReport } = await import("./report-files.ts"); // loaded late: most commands draw nothing
     const report = await writeReport(out);
     print(`wrote ${file}, ${plot} and ${report}\n\n${sweepText(swept)}`);
   } finally {

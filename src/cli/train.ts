@@ -13,7 +13,6 @@ import { type TrainData, type TrainEvent, train } from "../train/trainer.ts";
 import { checkFits } from "./fits.ts";
 import { kernelsOption, seconds } from "./options.ts";
 import { progress } from "./progress.ts";
-import { writeReport } from "./report-files.ts";
 import { type EpochEvent, RunDirectory, readRunFile } from "./run-directory.ts";
 import { addRunOptions, flagOf, givenOptions } from "./run-options.ts";
 import { breather, whenStopped } from "./stop.ts";
@@ -139,6 +138,7 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
       await breathe();
     }
     if (last?.progress.best !== undefined) bar.print(bestText(last.progress.best));
+    const { writeReport } = await import("./report-files.ts"); // loaded late: most commands draw nothing
     bar.print(`wrote ${await writeReport(directory.path, { source, prepared: data })}`);
   } finally {
     stop();

@@ -46,7 +46,7 @@ export async function readTableFile(path: string, delimiter: string | undefined,
 /** The text of a file, piece by piece, unpacked where its name ends in .gz; every byte of the file goes through the hash. */
 async function* textOf(path: string, hash?: Digest): AsyncGenerator<string> {
   const file = createReadStream(path, { highWaterMark: PIECE });
-  if (hash !== undefined) file.on("data", chunk => hash.update(chunk as Buffer)); // no encoding was asked for
+  if (hash !== undefined) file.on("data", chunk => hash.update(chunk as Buffer));
   const decode = decoderOf(path);
   try {
     const bytes = path.endsWith(".gz") ? unpacked(file) : file;

@@ -15,7 +15,7 @@ export class Numbers {
   push(value: number): void {
     const at = this.length & (PART - 1);
     const cells = this.#room(at, 1);
-    (fits(cells, value) ? cells : this.#widen(value))[at] = value;
+    (fits(cells, value) ? cells : this.#widen(value))[at] = value + 0;
     this.length++;
   }
 
@@ -41,7 +41,7 @@ export class Numbers {
         for (let i = 0, q = start + done * stride; i < some; i++, q += stride) {
           const value = values[q];
           if (!fits(cells, value)) cells = this.#widen(value);
-          cells[at + i] = value;
+          cells[at + i] = value + 0;
         }
       this.length += some;
       done += some;

@@ -64,9 +64,9 @@ export function wineCsv(rows = 600, seed = 1): string {
 
 export const wineSource = (rows?: number): Source =>
   parseCsv(wineCsv(rows), {
-    target: "kind",
     name: "wine.csv",
     sha256: "3b1f4c9e7a52d08861f0c2be94d7a3310e5b6f82c9d41a7e0357b8f6d2c4a910",
+    target: "kind",
   });
 
 export const wineRun = (given: Partial<RunConfig> = {}, rows?: number): RunReport =>
