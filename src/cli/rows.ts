@@ -4,9 +4,15 @@ import { openSource } from "../data/open.ts";
 import { prepare } from "../data/splits.ts";
 import type { Trained } from "../train/trained.ts";
 
-/** The rows of a path as the model of a run takes them. Throws Error, one line, for data that does not fit the model. */
-export const rowsFor = ({ preprocessing, classes, config }: Trained, path: string): Promise<NewRows> =>
-  readNewRows(path, { preprocessing, classes, delimiter: config.delimiter, seed: config.seed });
+/**
+ * The rows of a path as the model of a run takes them; what is to be said of them goes to stderr. Throws Error, one line, for data that
+ * does not fit the model.
+ */
+export async function rowsFor({ preprocessing, classes, config }: Trained, path: string): Promise<NewRows> {
+  const rows = await readNewRows(path, { preprocessing, classes, delimiter: config.delimiter, seed: config.seed });
+  for (const line of rows.about) process.stderr.write(`${path}: ${line}\n`);
+  return rows;
+}
 
 /** Rows with their classes: those of a path, or the ones that the run was tested on. Throws Error where the classes are not told. */
 export async function labelledRowsFor(command: string, run: Trained, path?: string): Promise<Dataset> {

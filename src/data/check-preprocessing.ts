@@ -39,8 +39,9 @@ function checkColumn(column: unknown, fail: Fail): Fitted {
   const { name, kind, mean, sd, values, usual, buckets } = column;
   const of = (what: string): string => `${what} of the column ${shown(name)} must`;
   if (kind === "number") {
+    // mean + 0: JSON would write −0 as 0
     if (typeof mean !== "number" || !Number.isFinite(mean)) return fail(`${of("the mean")} be a finite number`, mean);
-    return isPositive(sd) ? { name, kind, mean, sd } : fail(`${of("the sd")} be a finite number above 0`, sd);
+    return isPositive(sd) ? { name, kind, mean: mean + 0, sd } : fail(`${of("the sd")} be a finite number above 0`, sd);
   }
   if (kind === "category") {
     if (!Array.isArray(values) || !values.every(isText) || new Set(values).size !== values.length)

@@ -190,13 +190,14 @@ export class ColumnReader {
     return { name: this.name, missing, values: this.#values() };
   }
 
-  /** Categories that are nearly all numbers are none. */
+  /** Categories that are nearly all numbers are none: a few may be, unless a decimal comma is what makes them words. */
   #checkOdd(): void {
     const names = this.#names;
-    if (this.#odd === undefined || names.length <= 20) return;
-    if (names.filter(name => ANY_NUMBER.test(name)).length < 0.9 * names.length) return;
+    if (this.#odd === undefined || names.filter(name => ANY_NUMBER.test(name)).length < 0.9 * names.length) return;
     const { word, line } = this.#odd;
-    const why = /\d,\d/.test(word) ? "is its decimal point a comma?" : "does it stand for a missing value?";
+    const isComma = /^[-+]?\d*,\d+$/.test(word);
+    if (names.length <= 20 && !isComma) return;
+    const why = isComma ? "is its decimal point a comma?" : "does it stand for a missing value?";
     throw new RangeError(
       `${this.#file}: ${this.name} must hold numbers alone, or few of them, got "${shown(word)}" in line ${line}; ${why}`,
     );

@@ -264,6 +264,14 @@ describe("checkPreprocessing", () => {
     }
   });
 
+  it("checkPreprocessing takes a mean of −0 for 0, as JSON writes it", () => {
+    const { columns } = checkPreprocessing("f", { ...good, columns: [{ ...number, mean: -0 }] }) as Extract<
+      Preprocessing,
+      { kind: "table" }
+    >;
+    expect(columns).toEqual([{ ...number, mean: 0 }]);
+  });
+
   const columns = (...list: unknown[]) => ({ ...good, columns: list });
   it.each<[unknown, string]>([
     [null, "f: the preprocessing must be an object, got null"],
