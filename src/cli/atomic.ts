@@ -20,11 +20,12 @@ export function writeAtomic(path: string, content: Uint8Array | string): void {
   }
 }
 
-/** Removes what killed processes have left of files that they were about to replace. */
+/** Removes what killed processes have left: of files that they were about to replace, and of the try whether a file can be written here. */
 export function removeLeftovers(directory: string, names: readonly string[]): void {
   for (const file of readdirSync(directory)) {
     const name = /^(.+)\.\d+\.tmp$/.exec(file)?.[1];
-    if (name !== undefined && names.includes(basename(name))) rmSync(join(directory, file), { force: true });
+    if ((name !== undefined && names.includes(basename(name))) || /^\.rdrop-\d+$/.test(file))
+      rmSync(join(directory, file), { force: true });
   }
 }
 

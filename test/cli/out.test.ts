@@ -96,6 +96,15 @@ describe("RunDirectory", () => {
   const event = { kind: "epoch", loss: 1, nll: 1, kl: 0, testError: 0, testNll: 1 } as const;
   const progress = { course: { rows: 1, batch: 1, seed: 0 }, step: 1, epochs: 1, losses: { loss: 0, nll: 0, kl: 0 } };
 
+  it("RunDirectory.create(out) removes what killed processes have left", () => {
+    const out = temporary();
+    for (const name of [".rdrop-123", "run.json.123.tmp", "checkpoint.safetensors.9.tmp", "notes.123.tmp"])
+      writeFileSync(join(out, name), "");
+    const run = RunDirectory.create(out, false);
+    expect(readdirSync(out).sort()).toEqual(["metrics.jsonl.lock", "notes.123.tmp"]);
+    run.close();
+  });
+
   it.each(["loss", "nll", "kl", "testNll"])("write(event) refuses a %s that is not finite", name => {
     const run = RunDirectory.create(join(temporary(), "run"), false);
     for (const value of [Number.NaN, Infinity, -Infinity])
