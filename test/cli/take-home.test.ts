@@ -260,34 +260,3 @@ describe("of a CSV", () => {
     expect(readdirSync(dir).sort()).toEqual(["data.csv", "run"]);
   });
 });
-
-describe("a run that is none", () => {
-  const { state, about } = smallTraining({ epochs: 1 });
-  it.each<[object | string, string]>([
-    ["nothing", "predict: RUN must be the directory of a run, got DIR, where there is no checkpoint.safetensors"],
-    [{ classes: ["a"] }, "DIR/checkpoint.safetensors: classes must be the names of two or more, got something else"],
-    [
-      { classes: ["a", "b"] },
-      'DIR/checkpoint.safetensors: layer 3 must have weight [out, in] and bias [out] for ["Linear",16,2], got [10, 16] and [10]',
-    ],
-    [{ sha256: "0" }, "DIR/checkpoint.safetensors: sha256 must be 64 hexadecimal digits, got something else"],
-    [
-      { config: { hidden: [99_999_999], passes: 1 } },
-      'DIR/checkpoint.safetensors: layer 0 must have weight [out, in] and bias [out] for ["Linear",144,99999999], got [16, 144] and [16]',
-    ],
-    [{ config: { width: 3 } }, 'DIR/checkpoint.safetensors: options must be known, got "width"'],
-  ])("is refused in one line (%#)", async (more, message) => {
-    const dir = temporary();
-    if (typeof more === "object") writeFileSync(join(dir, "checkpoint.safetensors"), formatCheckpoint(state, { ...about, ...more }));
-    const { code, out, err } = await rdrop("predict", dir, "digits");
-    expect([code, out]).toEqual([1, ""]);
-    expect(err.replaceAll(dir, "DIR")).toBe(`rdrop: ${message}\n`);
-  });
-});
-
-describe("csvLine", () => {
-  it("quotes what needs it, and disarms what a spreadsheet would run", () => {
-    expect(csvLine(["a", 'say "x", y', "two\nlines", 0.5])).toBe('a,"say ""x"", y","two\nlines",0.5\n');
-    expect(csvLine(["=1+1", "@x", "-1.5e3", "-x", "+7", "\tx"])).toBe("'=1+1,'@x,-1.5e3,'-x,+7,'\tx\n");
-  });
-});
