@@ -1,18 +1,15 @@
 import { markdownTable } from "markdown-table";
 import type { Comparison } from "../compare/comparison.ts";
 import type { Paired, Spread } from "../compare/paired.ts";
-import { METRICS, type Metric } from "../compare/scores.ts";
+import { METRICS, type Metric, WRITTEN } from "../compare/scores.ts";
+
+/** What a score is called, and its unit. */
+const NAMES = { error: ["error", "%"], nll: ["NLL", "nats"], brier: ["Brier", ""], ece: ["ECE", "%"], kl: ["KL", "nats"] } as const;
 
 /** How a score is shown. */
-export const SHOWN: Readonly<
-  Record<Metric, { readonly name: string; readonly unit: string; readonly scale: number; readonly places: number }>
-> = {
-  error: { name: "error", unit: "%", scale: 100, places: 2 },
-  nll: { name: "NLL", unit: "nats", scale: 1, places: 4 },
-  brier: { name: "Brier", unit: "", scale: 1, places: 4 },
-  ece: { name: "ECE", unit: "%", scale: 100, places: 2 },
-  kl: { name: "KL", unit: "nats", scale: 1, places: 4 },
-};
+export const SHOWN = Object.fromEntries(
+  METRICS.map(metric => [metric, { name: NAMES[metric][0], unit: NAMES[metric][1], ...WRITTEN[metric] }]),
+) as Readonly<Record<Metric, { readonly name: string; readonly unit: string; readonly scale: number; readonly places: number }>>;
 
 /** A comparison as it is printed: two tables in Markdown, what they are, and what it means. */
 export function comparisonText({ rows, differences, sentences, seeds, alphas, chosen }: Comparison): string {

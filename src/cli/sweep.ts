@@ -57,19 +57,17 @@ async function runSweep(path: string, settings: Settings, command: Command): Pro
     ...seeds,
     ...flagsOf(given),
   ]);
-  const [file, plot] = [join(out, "sweep.json"), join(out, "sweep.svg")];
+  const file = join(out, "sweep.json");
   checkReplaces("sweep", file, text, settings.force);
   for (const line of aboutData("sweep", opened, plan.jobs)) print(line);
   print(`${plan.jobs.length} runs: ${plan.grid.length} combinations from ${plan.seeds.length} seeds`);
   const computer = await openComputer("sweep", settings, opened, out, "sweep.json");
   try {
     const swept = await sweep(opened.data, { ...options, run: computer.run });
-    const { sweepSvg } = await import("./sweep-plot.ts"); // loaded late: plotting takes longer to load than everything else together
-    writeAtomic(plot, sweepSvg(swept));
     writeAtomic(file, `${JSON.stringify({ ...swept, command: text, about: opened.source.about })}\n`);
     const { writeReport } = await import("./report-files.ts"); // loaded late: most commands draw nothing
     const report = await writeReport(out);
-    print(`wrote ${file}, ${plot} and ${report}\n\n${sweepText(swept)}`);
+    print(`wrote ${file} and ${report}\n\n${sweepText(swept)}`);
   } finally {
     await computer.close();
   }

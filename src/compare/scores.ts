@@ -22,6 +22,15 @@ export interface Scores {
 export const METRICS = ["error", "nll", "brier", "ece", "kl"] as const;
 export type Metric = (typeof METRICS)[number];
 
+/** How a score is written: times `scale` (shares as percent), with so many decimal places. */
+export const WRITTEN: Readonly<Record<Metric, { readonly scale: number; readonly places: number }>> = {
+  error: { scale: 100, places: 2 },
+  nll: { scale: 1, places: 4 },
+  brier: { scale: 1, places: 4 },
+  ece: { scale: 100, places: 2 },
+  kl: { scale: 1, places: 4 },
+};
+
 /** Scores with what a reliability diagram and a confusion matrix are drawn from. */
 export interface Detail extends Scores {
   /** confusion[label][guess]: rows. */

@@ -1,5 +1,5 @@
 import type { ComparedRun, Comparison } from "../compare/comparison.ts";
-import type { Metric } from "../compare/scores.ts";
+import { type Metric, WRITTEN } from "../compare/scores.ts";
 import { COLOURS } from "./style.ts";
 
 /** What the report of a comparison shows: what compare.json holds. */
@@ -14,11 +14,11 @@ export interface ComparisonData extends Comparison {
 export const TOLD: Readonly<
   Record<Metric, { readonly title: string; readonly unit: string; readonly scale: number; readonly places: number }>
 > = {
-  error: { title: "Error", unit: "points", scale: 100, places: 2 },
-  nll: { title: "NLL", unit: "nats", scale: 1, places: 4 },
-  brier: { title: "Brier score", unit: "of 2", scale: 1, places: 4 },
-  ece: { title: "Calibration error", unit: "points", scale: 100, places: 2 },
-  kl: { title: "KL", unit: "nats", scale: 1, places: 4 },
+  error: { title: "Error", unit: "points", ...WRITTEN.error },
+  nll: { title: "NLL", unit: "nats", ...WRITTEN.nll },
+  brier: { title: "Brier score", unit: "of 2", ...WRITTEN.brier },
+  ece: { title: "Calibration error", unit: "points", ...WRITTEN.ece },
+  kl: { title: "KL", unit: "nats", ...WRITTEN.kl },
 };
 
 /** An arm as it is drawn. */

@@ -117,7 +117,7 @@ describe("rdrop compare", () => {
 });
 
 describe("rdrop sweep", () => {
-  it("rdrop sweep --vary a=… --vary b=… prints a row a combination, and writes sweep.json and sweep.svg", async () => {
+  it("rdrop sweep --vary a=… --vary b=… prints a row a combination, and writes sweep.json and a report with plots", async () => {
     const out = temporary();
     const { code, out: text } = await rdrop(
       "sweep",
@@ -136,9 +136,10 @@ describe("rdrop sweep", () => {
     const { command, points } = JSON.parse(readFileSync(join(out, "sweep.json"), "utf8"));
     expect(command).toBe("rdrop sweep moons --vary dropout=0.2,0.2/0.5 --vary kl-every=1,2 --seeds 2 --hidden 8 --epochs 2");
     expect(points).toHaveLength(4);
-    const svg = readFileSync(join(out, "sweep.svg"), "utf8");
-    expect(svg).toContain("moons: dropout, klEvery");
-    expect(svg).not.toMatch(/NaN|undefined/);
+    const report = readFileSync(join(out, "report.html"), "utf8");
+    expect(report).toContain("<svg");
+    expect(report).toContain("klEvery");
+    expect(report).not.toMatch(/NaN|undefined/);
   });
 
   it.each([
