@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { stream } from "../../src/random/seeded.ts";
@@ -11,7 +11,7 @@ const SAVE = ["--save-every", "0.001"];
 
 /** What came of one trial. */
 export interface Trial {
-  /** When the processes were killed, in ms from their start. */
+  /** When the processes were killed: ms from their start, or, every second one, from the moment at which they had saved. */
   readonly moments: readonly number[];
   /** Steps that the killed processes had saved; −1 where the run had not begun. */
   readonly saved: readonly number[];
@@ -46,9 +46,14 @@ export class KillTest {
     const saved: number[] = [];
     const kills = 1 + random.integer(3);
     for (let i = 0; i < kills; i++) {
-      moments.push(Math.round(random.uniform() * this.#milliseconds));
+      const before = savedAt(out);
       const child = this.#start(this.#next(out));
-      await setTimeout(moments[i]);
+      // On a busy machine nearly all the time is the start, so that moments counted from it alone would seldom meet a checkpoint.
+      const behind = (number + i) % 2 === 1;
+      while (behind && child.exitCode === null && savedAt(out) === before) await setTimeout(1);
+      const moment = Math.round((random.uniform() * this.#milliseconds) / (behind ? 8 : 1));
+      await setTimeout(moment);
+      moments.push(moment);
       child.kill("SIGKILL");
       await ended(child);
       saved.push(savedSteps(out));
@@ -76,6 +81,11 @@ function savedSteps(out: string): number {
   if (!existsSync(path)) return -1;
   const bytes = readFileSync(path);
   return Number(/\\?"step\\?":(\d+)/.exec(bytes.toString("latin1"))?.[1] ?? -1);
+}
+
+/** When the checkpoint was written. */
+function savedAt(out: string): number | undefined {
+  return statSync(join(out, "checkpoint.safetensors"), { throwIfNoEntry: false })?.mtimeMs;
 }
 
 const same = (a: string, b: string): boolean => readFileSync(a).equals(readFileSync(b));
