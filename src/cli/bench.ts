@@ -3,6 +3,7 @@ import { basename, dirname, extname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
+import { serve } from "../../bench/gradbench/protocol.ts";
 import { benchMatmul, type MatmulOptions } from "../../bench/matmul.ts";
 import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
 import { benchOps, opsText } from "../../bench/ops.ts";
@@ -28,7 +29,8 @@ export function benchCommand(): Command {
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
     .addCommand(stagesCommand())
-    .addCommand(scalingCommand());
+    .addCommand(scalingCommand())
+    .addCommand(gradbenchCommand());
 }
 
 function matmulCommand(): Command {
@@ -192,6 +194,12 @@ function scalingCommand(): Command {
       print(json, report, scalingText);
       if (!json) process.stdout.write(`\nPlot: ${out}\n`);
     });
+}
+
+function gradbenchCommand(): Command {
+  return new Command("gradbench")
+    .description("be a tool of GradBench: messages on stdin, a line each, and answers on stdout")
+    .action(() => serve(process.stdin, line => process.stdout.write(line)));
 }
 
 /** Throws RangeError for a network that the machine cannot hold. */

@@ -1,0 +1,173 @@
+import type { Arithmetic, Column } from "./arithmetic.ts";
+import { Differentiating } from "./rules.ts";
+
+declare const OVER: unique symbol;
+
+/** A line of a tape over numbers of type T. At run time it is the line's index and nothing else; only the compiler tells it from a number. */
+export interface Var<T = number> {
+  readonly [OVER]: T;
+}
+
+const indexOf = <T>(line: Var<T>): number => line as unknown as number;
+
+/**
+ * Reverse mode: every operation appends a line with its value, the lines of its operands, and its slope by each of them.
+ *
+ *     const tape = new Tape(numbers);
+ *     const x = tape.variable(2);
+ *     const y = tape.variable(3);
+ *     const z = tape.add(tape.mul(x, y), tape.sin(x));
+ *     tape.gradient(z, [x, y]);   // [2.583…, 2] = [y + cos x, x]
+ *
+ *     line     value    operands   slopes
+ *     %2  x    2
+ *     %3  y    3
+ *     %4       6        %2 %3      3  2
+ *     %5       0.909…   %2         −0.416…
+ *     %6  z    6.909…   %4 %5      1  1
+ *
+ * A line stands behind its operands. So when one walk from z back to the start comes to a line, it has all of ∂z/∂line, and adds to each
+ * operand's part that times the slope. Lines lie in flat arrays: over plain numbers, recording one allocates nothing.
+ *
+ * Source    R. E. Wengert, CACM 7(8), 1964 (the list); S. Linnainmaa, 1970 (the walk).
+ */
+export class Tape<T> extends Differentiating<T, Var<T>> {
+  readonly zero: Var<T>;
+  readonly one: Var<T>;
+  #length = 0;
+  #values: Column<T>;
+  /** Two a line, −1 for none. */
+  #operands: Int32Array;
+  /** Two a line, by the operands. */
+  #slopes: Column<T>;
+  /** ∂root/∂line during a walk; zero between walks. */
+  #adjoints: Column<T>;
+
+  /** Over `base`; room for `capacity` lines at first. */
+  constructor(base: Arithmetic<T>, capacity = 64) {
+    super(base);
+    this.#values = base.column(capacity);
+    this.#operands = new Int32Array(2 * capacity);
+    this.#slopes = base.column(2 * capacity);
+    this.#adjoints = base.column(capacity);
+    this.zero = this.lift(base.zero);
+    this.one = this.lift(base.one);
+  }
+
+  /** How many lines there are; two of them are the constants zero and one. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Forgets all lines but the two constants. Their memory is used again. */
+  clear(): void {
+    this.#length = 2;
+  }
+
+  /** A line without operands: something to differentiate by. */
+  variable(x: T): Var<T> {
+    return this.#append(x, -1, this.base.zero, -1, this.base.zero);
+  }
+
+  lift(x: T): Var<T> {
+    return this.variable(x);
+  }
+
+  primal(x: Var<T>): T {
+    return this.#values[indexOf(x)];
+  }
+
+  protected unary(y: T, x: Var<T>, dx: T): Var<T> {
+    return this.#append(y, indexOf(x), dx, -1, dx);
+  }
+
+  protected binary(y: T, a: Var<T>, da: T, b: Var<T>, db: T): Var<T> {
+    return this.#append(y, indexOf(a), da, indexOf(b), db);
+  }
+
+  #append(y: T, a: number, da: T, b: number, db: T): Var<T> {
+    const i = this.#length++;
+    if (i === this.#values.length) this.#grow();
+    this.#values[i] = y;
+    this.#operands[2 * i] = a;
+    this.#operands[2 * i + 1] = b;
+    this.#slopes[2 * i] = da;
+    this.#slopes[2 * i + 1] = db;
+    return i as unknown as Var<T>;
+  }
+
+  #grow(): void {
+    this.#values = doubled(this.#values, this.base.column);
+    this.#operands = doubled(this.#operands, size => new Int32Array(size));
+    this.#slopes = doubled(this.#slopes, this.base.column);
+    this.#adjoints = doubled(this.#adjoints, this.base.column);
+  }
+
+  /** ∂root/∂x for each x: one walk back, whatever their number. */
+  gradient(root: Var<T>, xs: readonly Var<T>[]): T[] {
+    const adjoints = this.#adjoints;
+    adjoints[indexOf(root)] = this.base.one;
+    this.#walk(indexOf(root), 0);
+    const gradient = xs.map(x => adjoints[indexOf(x)]);
+    for (let i = indexOf(root); i >= 0; i--) adjoints[i] = this.base.zero;
+    return gradient;
+  }
+
+  /** From line `root` back to line `first`; the earlier lines that it meets. */
+  #walk(root: number, first: number): number[] {
+    const { base } = this;
+    const { zero, one } = base;
+    const operands = this.#operands;
+    const slopes = this.#slopes;
+    const adjoints = this.#adjoints;
+    const earlier: number[] = [];
+    for (let i = root; i >= first; i--) {
+      const g = adjoints[i];
+      if (g === zero) continue;
+      for (let k = 2 * i; k < 2 * i + 2; k++) {
+        const operand = operands[k];
+        if (operand < 0) break;
+        const part = slopes[k] === one ? g : base.mul(g, slopes[k]);
+        const sofar = adjoints[operand];
+        if (sofar !== zero) adjoints[operand] = base.add(sofar, part);
+        else {
+          adjoints[operand] = part;
+          if (operand < first) earlier.push(operand);
+        }
+      }
+    }
+    return earlier;
+  }
+
+  /**
+   * What f records is walked back at once, and one line a variable that it read kept in its place: y's slope by that. So a long computation
+   * of few variables fits into a small tape.
+   *
+   * Source    Preaccumulation: A. Griewank & A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, §10.2.
+   */
+  collapse(f: () => Var<T>): Var<T> {
+    const first = this.#length;
+    const root = indexOf(f());
+    if (root < first) return root as unknown as Var<T>;
+    const { base } = this;
+    const adjoints = this.#adjoints;
+    const y = this.#values[root];
+    adjoints[root] = base.one;
+    const earlier = this.#walk(root, first);
+    for (let i = first; i <= root; i++) adjoints[i] = base.zero;
+    this.#length = first;
+    let line = this.lift(y);
+    for (const operand of earlier) {
+      if (adjoints[operand] !== base.zero) line = this.#append(y, indexOf(line), base.one, operand, adjoints[operand]);
+      adjoints[operand] = base.zero;
+    }
+    return line;
+  }
+}
+
+/** The same numbers in an array twice as long. */
+function doubled<C extends Column<unknown>>(column: C, make: (size: number) => C): C {
+  const wider = make(2 * column.length);
+  for (let i = 0; i < column.length; i++) wider[i] = column[i];
+  return wider;
+}
