@@ -122,10 +122,12 @@ function jacobianInto({ rows, cols, vals }: Csr, tape: Tape<number>, scene: Scen
   for (let i = 0; i < observations; i++) {
     tape.clear();
     const vars = blockOf(scene, i, variable);
+    const [camera, point] = [cameraOf(scene, i), firstPoint + pointOf(scene, i)];
     for (const error of reprojection(tape, vars, scene.seen[2 * i], scene.seen[2 * i + 1])) {
-      vals.set(tape.gradient(error, vars), at);
-      for (let j = 0; j < CAMERA; j++) cols[at++] = cameraOf(scene, i) + j;
-      for (let j = 0; j < POINT; j++) cols[at++] = firstPoint + pointOf(scene, i) + j;
+      const gradient = tape.gradient(error, vars);
+      for (let j = 0; j < BLOCK; j++) vals[at + j] = gradient[j];
+      for (let j = 0; j < CAMERA; j++) cols[at++] = camera + j;
+      for (let j = 0; j < POINT; j++) cols[at++] = point + j;
       cols[at++] = firstWeight + i;
       rows[at / BLOCK] = at;
     }

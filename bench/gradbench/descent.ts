@@ -15,8 +15,9 @@ const NEAR = 1e-5;
  * Source    B. Pearlmutter & J. Siskind, "Using programming language theory to make automatic differentiation sound and efficient", 2008.
  */
 export function argmin<T>(m: Arithmetic<T>, f: Formula<T>, gradient: Gradient, start: readonly T[]): readonly T[] {
+  const slope = gradient(m);
   let x = start;
-  let here = gradient(m, f, x);
+  let here = slope(f, x);
   let eta = 1e-5;
   let successes = 0;
   while (length(m, here.gradient) > NEAR) {
@@ -27,7 +28,7 @@ export function argmin<T>(m: Arithmetic<T>, f: Formula<T>, gradient: Gradient, s
     const step = here.gradient.map(g => m.scale(g, -eta));
     if (length(m, step) <= NEAR) break;
     const next = x.map((xi, i) => m.add(xi, step[i]));
-    const there = gradient(m, f, next);
+    const there = slope(f, next);
     if (m.value(there.value) < m.value(here.value)) {
       x = next;
       here = there;
@@ -40,4 +41,8 @@ export function argmin<T>(m: Arithmetic<T>, f: Formula<T>, gradient: Gradient, s
   return x;
 }
 
-const length = <T>(m: Arithmetic<T>, xs: readonly T[]): number => Math.hypot(...xs.map(x => m.value(x)));
+function length<T>(m: Arithmetic<T>, xs: readonly T[]): number {
+  let sum = 0;
+  for (const x of xs) sum += m.value(x) ** 2;
+  return Math.sqrt(sum);
+}

@@ -16,8 +16,9 @@ export const hello: Eval = {
   },
   double: input => {
     const x = input.number("x");
+    const gradient = reverseGradient(numbers);
     return prepared(
-      () => reverseGradient(numbers, (m, [x]) => f(m, x), [x]).gradient[0],
+      () => gradient((m, [x]) => f(m, x), [x]).gradient[0],
       dy => dy,
     );
   },

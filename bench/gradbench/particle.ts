@@ -10,7 +10,7 @@ function potential<T>(m: Arithmetic<T>, [x, y]: readonly T[], w: T): T {
   const across = m.square(m.shift(x, -10));
   const far = m.add(across, m.square(m.add(m.shift(y, -10), w)));
   const near = m.add(across, m.square(y));
-  return m.add(m.pow(far, -0.5), m.pow(near, -0.5));
+  return m.add(m.rsqrt(far), m.rsqrt(near));
 }
 
 /**
@@ -20,14 +20,15 @@ function potential<T>(m: Arithmetic<T>, [x, y]: readonly T[], w: T): T {
 const missed =
   (gradient: Gradient): Formula<number> =>
   (m, [w]) => {
+    const slope = gradient(m);
     let x = [m.zero, m.constant(8)];
     let v = [m.constant(0.75), m.zero];
     for (;;) {
       const next = x.map((xi, i) => m.add(xi, m.scale(v[i], STEP)));
       if (m.value(next[1]) <= 0) break;
-      const slope = gradient(m, (inner, xs) => potential(inner, xs, inner.lift(w)), x).gradient;
+      const { gradient: up } = slope((inner, xs) => potential(inner, xs, inner.lift(w)), x);
       x = next;
-      v = v.map((vi, i) => m.sub(vi, m.scale(slope[i], STEP)));
+      v = v.map((vi, i) => m.sub(vi, m.scale(up[i], STEP)));
     }
     const t = m.neg(m.div(x[1], v[1]));
     return m.square(m.add(x[0], m.mul(t, v[0])));

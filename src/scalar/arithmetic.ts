@@ -27,6 +27,8 @@ export interface Arithmetic<T> {
 
   square(x: T): T;
   sqrt(x: T): T;
+  /** 1 / √x */
+  rsqrt(x: T): T;
   /** xᵉ, for a plain number e. */
   pow(x: T, e: number): T;
   exp(x: T): T;
@@ -47,6 +49,7 @@ export interface Arithmetic<T> {
 export interface Column<T> {
   readonly length: number;
   [i: number]: T;
+  fill(x: T, start?: number, end?: number): this;
 }
 
 /** Plain numbers: what every other arithmetic stands on. */
@@ -85,6 +88,9 @@ export const numbers: Arithmetic<number> = new (class Numbers implements Arithme
   }
   sqrt(x: number): number {
     return Math.sqrt(x);
+  }
+  rsqrt(x: number): number {
+    return 1 / Math.sqrt(x);
   }
   pow(x: number, e: number): number {
     return x ** e;

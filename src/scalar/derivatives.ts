@@ -15,22 +15,39 @@ export interface Lifting<T, V> extends Arithmetic<V> {
 export type Formula<T> = <V>(m: Lifting<T, V>, xs: readonly V[]) => V;
 export type Formulas<T> = <V>(m: Lifting<T, V>, xs: readonly V[]) => readonly V[];
 
-/** A formula's value and its gradient, by one mode or the other: in the arithmetic m, so that both can be differentiated again. */
-export type Gradient = <T>(m: Arithmetic<T>, f: Formula<T>, xs: readonly T[]) => { value: T; gradient: T[] };
+/** Gives, in the arithmetic m, the value of a formula and its gradient: both can be differentiated again. */
+export type Gradient = <T>(m: Arithmetic<T>) => (f: Formula<T>, xs: readonly T[]) => { value: T; gradient: T[] };
 
-/** By one walk back over a tape, whatever the number of arguments. */
-export const reverseGradient: Gradient = (m, f, xs) => {
+/**
+ * Gradients by one walk back over a tape, whatever the number of arguments.
+ *
+ *     reverseGradient(numbers)((m, [x, y]) => m.mul(x, m.exp(y)), [2, 0]);   // { value: 2, gradient: [1, 2] }
+ *
+ * All calls of the function that it gives use one tape, each from where it finds it: also one inside another's formula.
+ */
+export const reverseGradient: Gradient = m => {
   const tape = new Tape(m);
-  const vars = xs.map(x => tape.variable(x));
-  const y = f(tape, vars);
-  return { value: tape.primal(y), gradient: tape.gradient(y, vars) };
+  return (f, xs) => {
+    const first = tape.length;
+    const vars = xs.map(x => tape.variable(x));
+    const y = f(tape, vars);
+    const result = { value: tape.primal(y), gradient: tape.gradient(y, vars) };
+    tape.clear(first);
+    return result;
+  };
 };
 
-/** By dual numbers with a tangent an argument. */
-export const forwardGradient: Gradient = (m, f, xs) => {
+/** Gradients by dual numbers with a tangent an argument. */
+export const forwardGradient: Gradient = m => {
   const duals = new Duals(m);
-  const y = f(duals, seeded(duals, m, xs));
-  return { value: y.value, gradient: tangentsOf(y, m, xs.length) };
+  const units = unitVectors(m);
+  return (f, xs) => {
+    const y = f(
+      duals,
+      xs.map((x, i) => duals.variable(x, units(xs.length)[i])),
+    );
+    return { value: y.value, gradient: tangentsOf(y, m, xs.length) };
+  };
 };
 
 /** Values and Jacobian, a row a result: a walk back for each. */
@@ -44,18 +61,22 @@ export function reverseJacobian<T>(m: Arithmetic<T>, f: Formulas<T>, xs: readonl
 /** Values and Jacobian, a row a result: all columns at once. */
 export function forwardJacobian<T>(m: Arithmetic<T>, f: Formulas<T>, xs: readonly T[]): { values: T[]; jacobian: T[][] } {
   const duals = new Duals(m);
-  const ys = f(duals, seeded(duals, m, xs));
+  const units = unitVectors(m)(xs.length);
+  const ys = f(
+    duals,
+    xs.map((x, i) => duals.variable(x, units[i])),
+  );
   return { values: ys.map(y => y.value), jacobian: ys.map(y => tangentsOf(y, m, xs.length)) };
 }
 
-/** Each argument with slope one in a direction of its own. */
-const seeded = <T>(duals: Duals<T>, m: Arithmetic<T>, xs: readonly T[]): Dual<T>[] =>
-  xs.map((x, i) =>
-    duals.variable(
-      x,
-      xs.map((_, j) => (i === j ? m.one : m.zero)),
-    ),
-  );
+/** Directions of n arguments, one each; kept from one call to the next. */
+function unitVectors<T>({ zero, one }: Arithmetic<T>): (n: number) => readonly (readonly T[])[] {
+  let units: T[][] = [];
+  return n => {
+    if (units.length !== n) units = Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => (i === j ? one : zero)));
+    return units;
+  };
+}
 
 /** The tangents, zeros for a constant's. */
 const tangentsOf = <T>({ tangents }: Dual<T>, { zero }: Arithmetic<T>, n: number): T[] =>

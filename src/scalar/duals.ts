@@ -41,7 +41,7 @@ export class Duals<T> extends Differentiating<T, Dual<T>> {
     const { base } = this;
     if (dx === base.one) return { value, tangents };
     const along = new Array<T>(tangents.length);
-    for (let j = 0; j < along.length; j++) along[j] = tangents[j] === base.zero ? base.zero : base.mul(tangents[j], dx);
+    for (let j = 0; j < along.length; j++) along[j] = base.mul(tangents[j], dx);
     return { value, tangents: along };
   }
 
@@ -53,10 +53,7 @@ export class Duals<T> extends Differentiating<T, Dual<T>> {
     if (p.tangents.length === 0) return q;
     const { base } = this;
     const along = new Array<T>(p.tangents.length);
-    for (let j = 0; j < along.length; j++) {
-      const [s, t] = [p.tangents[j], q.tangents[j]];
-      along[j] = s === base.zero ? t : t === base.zero ? s : base.add(s, t);
-    }
+    for (let j = 0; j < along.length; j++) along[j] = base.add(p.tangents[j], q.tangents[j]);
     return { value, tangents: along };
   }
 

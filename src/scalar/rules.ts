@@ -39,6 +39,8 @@ export abstract class Differentiating<T, V> implements Arithmetic<V> {
 
   /** y = a + b  ⇒  ∂a = 1, ∂b = 1 */
   add(a: V, b: V): V {
+    if (a === this.zero) return b;
+    if (b === this.zero) return a;
     const { base } = this;
     return this.binary(base.add(this.primal(a), this.primal(b)), a, base.one, b, base.one);
   }
@@ -68,6 +70,8 @@ export abstract class Differentiating<T, V> implements Arithmetic<V> {
 
   /** y = a b  ⇒  ∂a = b, ∂b = a */
   mul(a: V, b: V): V {
+    if (a === this.zero || b === this.one) return a;
+    if (b === this.zero || a === this.one) return b;
     const p = this.primal(a);
     const q = this.primal(b);
     return this.binary(this.base.mul(p, q), a, q, b, p);
@@ -92,6 +96,14 @@ export abstract class Differentiating<T, V> implements Arithmetic<V> {
     const { base } = this;
     const y = base.sqrt(this.primal(x));
     return this.unary(y, x, base.div(base.constant(0.5), y));
+  }
+
+  /** y = 1 / √x  ⇒  ∂x = −y / 2x */
+  rsqrt(x: V): V {
+    const { base } = this;
+    const p = this.primal(x);
+    const y = base.rsqrt(p);
+    return this.unary(y, x, base.scale(base.div(y, p), -0.5));
   }
 
   /** y = xᵉ  ⇒  ∂x = e xᵉ⁻¹; 0 everywhere for e = 0 */

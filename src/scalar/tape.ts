@@ -59,9 +59,9 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     return this.#length;
   }
 
-  /** Forgets all lines but the two constants. Their memory is used again. */
-  clear(): void {
-    this.#length = 2;
+  /** Forgets the lines from that one on; all but the two constants, unless given. Their memory is used again. */
+  clear(from = 2): void {
+    this.#length = from;
   }
 
   /** A line without operands: something to differentiate by. */
@@ -108,40 +108,32 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     const adjoints = this.#adjoints;
     adjoints[indexOf(root)] = this.base.one;
     this.#walk(indexOf(root), 0);
-    const gradient = xs.map(x => adjoints[indexOf(x)]);
-    for (let i = indexOf(root); i >= 0; i--) adjoints[i] = this.base.zero;
+    const gradient = new Array<T>(xs.length);
+    for (let i = 0; i < xs.length; i++) gradient[i] = adjoints[indexOf(xs[i])];
+    adjoints.fill(this.base.zero, 0, indexOf(root) + 1);
     return gradient;
   }
 
-  /** From line `root` back to line `first`; the earlier lines that it meets. */
-  #walk(root: number, first: number): number[] {
+  /** From line `last` back to line `first`. */
+  #walk(last: number, first: number): void {
     const { base } = this;
-    const { zero, one } = base;
+    const { zero } = base;
     const operands = this.#operands;
     const slopes = this.#slopes;
     const adjoints = this.#adjoints;
-    const earlier: number[] = [];
-    for (let i = root; i >= first; i--) {
+    for (let i = last; i >= first; i--) {
       const g = adjoints[i];
-      if (g === zero) continue;
-      for (let k = 2 * i; k < 2 * i + 2; k++) {
-        const operand = operands[k];
-        if (operand < 0) break;
-        const part = slopes[k] === one ? g : base.mul(g, slopes[k]);
-        const sofar = adjoints[operand];
-        if (sofar !== zero) adjoints[operand] = base.add(sofar, part);
-        else {
-          adjoints[operand] = part;
-          if (operand < first) earlier.push(operand);
-        }
-      }
+      const a = operands[2 * i];
+      if (g === zero || a < 0) continue;
+      adjoints[a] = base.add(adjoints[a], base.mul(g, slopes[2 * i]));
+      const b = operands[2 * i + 1];
+      if (b >= 0) adjoints[b] = base.add(adjoints[b], base.mul(g, slopes[2 * i + 1]));
     }
-    return earlier;
   }
 
   /**
-   * What f records is walked back at once, and one line a variable that it read kept in its place: y's slope by that. So a long computation
-   * of few variables fits into a small tape.
+   * What f records is walked back at once, and in its place a line is kept for each earlier one that it read: the slope by that. So a long
+   * computation of few variables fits into a short tape.
    *
    * Source    Preaccumulation: A. Griewank & A. Walther, Evaluating Derivatives, 2nd ed., SIAM 2008, §10.2.
    */
@@ -149,18 +141,24 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     const first = this.#length;
     const root = indexOf(f());
     if (root < first) return root as unknown as Var<T>;
-    const { base } = this;
+    const { zero, one } = this.base;
     const adjoints = this.#adjoints;
+    adjoints[root] = one;
+    this.#walk(root, first);
+    adjoints.fill(zero, first, root + 1);
+
+    const slopes = new Map<number, T>();
+    for (let k = 2 * first; k < 2 * root + 2; k++) {
+      const operand = this.#operands[k];
+      if (operand < 0 || operand >= first || adjoints[operand] === zero) continue;
+      slopes.set(operand, adjoints[operand]);
+      adjoints[operand] = zero;
+    }
+
     const y = this.#values[root];
-    adjoints[root] = base.one;
-    const earlier = this.#walk(root, first);
-    for (let i = first; i <= root; i++) adjoints[i] = base.zero;
     this.#length = first;
     let line = this.lift(y);
-    for (const operand of earlier) {
-      if (adjoints[operand] !== base.zero) line = this.#append(y, indexOf(line), base.one, operand, adjoints[operand]);
-      adjoints[operand] = base.zero;
-    }
+    for (const [operand, slope] of slopes) line = this.#append(y, operand, slope, indexOf(line), one);
     return line;
   }
 }

@@ -75,8 +75,8 @@ const near = (a: number, b: number, tolerance: number): void => {
 it("reverseGradient(…), forwardGradient(…) and the tensor engine give the same derivative of any expression", () => {
   fc.assert(
     fc.property(expression, point, (e, xs) => {
-      const reverse = reverseGradient(numbers, (m, vars) => compute(m, e, vars), xs);
-      const forward = forwardGradient(numbers, (m, duals) => compute(m, e, duals), xs);
+      const reverse = reverseGradient(numbers)((m, vars) => compute(m, e, vars), xs);
+      const forward = forwardGradient(numbers)((m, duals) => compute(m, e, duals), xs);
       const engine = valueAndGrad((...vars) => compute(tensors, e, vars))(...xs.map(x => tensor([x], { shape: [], dtype: "float64" })));
       expect(forward.value).toBe(reverse.value);
       near(engine.value.item(), reverse.value, 1e-12);
@@ -91,7 +91,7 @@ it("reverseGradient(…), forwardGradient(…) and the tensor engine give the sa
 it("reverseGradient(…) gives the derivative that central differences give", () => {
   fc.assert(
     fc.property(expression, point, (e, xs) => {
-      const { gradient } = reverseGradient(numbers, (m, vars) => compute(m, e, vars), xs);
+      const { gradient } = reverseGradient(numbers)((m, vars) => compute(m, e, vars), xs);
       const h = 1e-5;
       xs.forEach((x, i) => {
         const at = (v: number): number => compute(numbers, e, xs.with(i, v));

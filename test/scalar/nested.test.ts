@@ -22,7 +22,7 @@ const exact = [
 
 /** The derivative of f, in the arithmetic m, by one mode. */
 const derivative = <T>(m: Arithmetic<T>, gradient: Gradient, f: <V>(m: Lifting<T, V>, x: V) => V, at: T): T =>
-  gradient(m, (inner, [v]) => f(inner, v), [at]).gradient[0];
+  gradient(m)((inner, [v]) => f(inner, v), [at]).gradient[0];
 
 describe.each(orders)("%s over %s", (_outer, _inner, outer, inner) => {
   it("gives the second derivative of e^(x³)", () => {
@@ -69,7 +69,7 @@ describe.each(orders)("%s over %s", (_outer, _inner, outer, inner) => {
   it("gives a Hessian, row by row, and it is symmetric", () => {
     const f = <V>(m: Arithmetic<V>, [a, b, c]: readonly V[]): V => m.add(m.mul(m.sin(a), m.square(b)), m.div(c, m.exp(b)));
     const at = [0.4, 1.3, -0.6];
-    const rows = at.map((_, i) => outer(numbers, (m, xs) => inner(m, f, xs).gradient[i], at).gradient);
+    const rows = at.map((_, i) => outer(numbers)((m, xs) => inner(m)(f, xs).gradient[i], at).gradient);
     const [a, b, c] = at;
     expect(rows[0][1]).toBeCloseTo(2 * b * Math.cos(a), 13);
     expect(rows[1][1]).toBeCloseTo(2 * Math.sin(a) + c * Math.exp(-b), 13);

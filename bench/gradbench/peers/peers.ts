@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import type { Command } from "../runner/tool.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -34,9 +36,25 @@ export function findPeers(checkout: string, python: string): Record<string, Peer
     const command = [python, join(checkout, "python", "gradbench", "gradbench", "tools", "pytorch", "run.py")];
     peers.pytorch = { title: "PyTorch", evals: ["gmm", "kmeans", "lse", "lstm"], tolerance: 1e-8, command, cwd: checkout, env };
   }
-  const tfjs = [process.execPath, "--import", import.meta.resolve("tsx"), here("tfjs.mjs")]; // its imports have no extensions
-  peers.tfjs = { title: "TensorFlow.js", evals: ["llsq", "lse"], tolerance: 1e-3, command: tfjs };
+  peers.tfjs = { title: "TensorFlow.js", evals: ["llsq", "lse"], tolerance: 1e-3, command: [process.execPath, bundled("tfjs.mjs")] };
   return peers;
+}
+
+/** One file of it and all that it imports: Node does not find TensorFlow.js's gradients, whose imports have no extensions. */
+function bundled(name: string): string {
+  const outfile = join(mkdtempSync(join(tmpdir(), "gradbench-")), name);
+  const banner = { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' };
+  buildSync({
+    entryPoints: [here(name)],
+    outfile,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    mainFields: ["module", "main"],
+    logLevel: "error",
+    banner,
+  });
+  return outfile;
 }
 
 const runs = (executable: string, ...args: string[]): boolean => spawnSync(executable, args, { stdio: "ignore" }).status === 0;

@@ -1,7 +1,7 @@
 // TensorFlow.js as a tool of GradBench: what its own tool there has, on the CPU backend and in float32, which is all there is.
 import { createInterface } from "node:readline";
 import "@tensorflow/tfjs-backend-cpu";
-import "@tensorflow/tfjs-core/dist/register_all_gradients.js";
+import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import * as tf from "@tensorflow/tfjs-core";
 
 /** ½ Σ_i (sign t_i − Σ_j x_j t_iʲ)² */
