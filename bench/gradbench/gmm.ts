@@ -5,6 +5,7 @@ import { tensor, zeros } from "../../src/tensor/create.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { type Eval, numbersOf, prepared } from "./eval.ts";
 import { type Fields, rowsOf } from "./fields.ts";
+import { placed } from "./placed.ts";
 
 interface Problem {
   /** Points [n, d]. */
@@ -82,14 +83,17 @@ export const gmm: Eval = {
   objective: input => {
     const { params, problem } = read(input);
     return prepared(
-      () => detach(logPosterior(params, problem)),
+      placed([problem.x, ...params], (x, ...params) => detach(logPosterior(params, { ...problem, x }))),
       y => y.item(),
     );
   },
   jacobian: input => {
     const { params, problem } = read(input);
     return prepared(
-      () => valueAndGrad((...vars) => logPosterior(vars, problem))(...params).gradients,
+      placed(
+        [problem.x, ...params],
+        (x, ...params) => valueAndGrad((...vars) => logPosterior(vars, { ...problem, x }))(...params).gradients,
+      ),
       ([alpha, ...rest]) => {
         const [mu, q, l] = rest.map(({ data, shape }) => rowsOf(data, shape[1]));
         return { alpha: numbersOf(alpha.data), mu, q, l };

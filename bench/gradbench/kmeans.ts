@@ -7,6 +7,7 @@ import { div } from "../../src/tensor/ops.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { type Eval, prepared } from "./eval.ts";
 import { type Fields, rowsOf } from "./fields.ts";
+import { placed } from "./placed.ts";
 
 /**
  * Σ_i min_j |p_i − c_j|². A minimum has the slope of what is least: so the nearest centroid of each point is found by plain numbers, and the
@@ -49,7 +50,7 @@ export const kmeans: Eval = {
   cost: input => {
     const { points, centroids } = read(input);
     return prepared(
-      () => detach(cost(points, centroids)),
+      placed([points, centroids], (points, centroids) => detach(cost(points, centroids))),
       y => y.item(),
     );
   },
@@ -57,10 +58,10 @@ export const kmeans: Eval = {
     const { points, centroids } = read(input);
     const direction = ones(centroids.shape, { dtype: "float64" });
     return prepared(
-      () => {
+      placed([points, centroids, direction], (points, centroids, direction) => {
         const { gradients, hvp: diagonal } = hvp(c => cost(points, c), [centroids], [direction]);
         return div(gradients[0], diagonal[0]);
-      },
+      }),
       dir => rowsOf(dir.data, dir.shape[1]),
     );
   },

@@ -1,8 +1,9 @@
 import { add, concat, mul, scale, slice } from "../../src/autograd/rules.ts";
 import { Tape } from "../../src/autograd/tape.ts";
-import type { Value } from "../../src/autograd/var.ts";
+import { detach, type Value } from "../../src/autograd/var.ts";
 import { ones, tensor, zeros } from "../../src/tensor/create.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
+import { Workspace } from "../../src/tensor/workspace.ts";
 import { type Eval, numbersOf, prepared } from "./eval.ts";
 import type { Fields } from "./fields.ts";
 
@@ -24,48 +25,69 @@ function step(x: Value, y: Value, h: number): Value {
   return add(y, scale(add(add(k1, k4), scale(add(k2, k3), 2)), h / 6));
 }
 
-/** y after each of s steps, from y(0) = 0. */
-function steps(x: Tensor, s: number): Tensor[] {
-  const ys = [zeros(x.shape, { dtype: "float64" })];
-  for (let i = 0; i < s; i++) ys.push(step(x, ys[i], END / s) as Tensor);
-  return ys;
-}
-
 /**
- * The gradient of the last element of y(2). Only the ys between steps are kept; each step is recorded when the walk has come to it, from
- * the last back, and its tape is let go before the next: memory for one tape of a step, in place of s.
+ * y after each of s steps, from y(0) = 0; and the gradient of the last element of the last of them.
  *
- * Source    A. Griewank, "Achieving logarithmic growth of temporal and spatial complexity in reverse AD", 1992 (checkpoints).
+ * Only the ys between steps are kept. The walk records each step when it has come to it, from the last back, and lets its tape go before
+ * the next: it needs room for the tape of one step, in place of s, and one computation of the steps more.
+ *
+ * Source    A. Griewank, "Achieving logarithmic growth of temporal and spatial complexity in reverse automatic differentiation", 1992.
  */
-function gradient(x: Tensor, s: number): Tensor {
-  const ys = steps(x, s);
-  let dy = zeros(x.shape, { dtype: "float64" });
-  dy.data[x.size - 1] = 1;
-  let dx = zeros(x.shape, { dtype: "float64" });
-  for (let i = s - 1; i >= 0; i--) {
-    const tape = new Tape();
-    const [xs, y] = [tape.watch(x), tape.watch(ys[i])];
-    const [dxHere, dyHere] = tape.gradients(step(xs, y, END / s), [xs, y], { seed: dy });
-    dx = add(dx, dxHere);
-    dy = dyHere;
-  }
-  return dx;
-}
+class Solution {
+  readonly #workspace = new Workspace();
+  readonly #x: Tensor;
+  readonly #s: number;
 
-const read = (input: Fields): { x: Tensor; s: number } => ({ x: tensor(input.numbers("x", { least: 1 })), s: input.whole("s", 1) });
+  constructor(input: Fields) {
+    this.#x = tensor(input.numbers("x", { least: 1 }));
+    this.#s = input.whole("s", 1);
+  }
+
+  values(): Tensor[] {
+    const ys = [this.#zeros()];
+    for (let i = 0; i < this.#s; i++) {
+      this.#workspace.begin();
+      ys.push(detach(this.#step(this.#workspace.place(this.#x), this.#workspace.place(ys[i]))).clone());
+    }
+    return ys;
+  }
+
+  gradient(): Tensor {
+    const ys = this.values();
+    let [dx, dy] = [this.#zeros(), this.#zeros()];
+    dy.data[dy.size - 1] = 1;
+    for (let i = this.#s - 1; i >= 0; i--) {
+      this.#workspace.begin();
+      const tape = new Tape();
+      const [x, y] = [this.#x, ys[i]].map(v => tape.watch(this.#workspace.place(v)));
+      const [dxHere, dyHere] = tape.gradients(this.#step(x, y), [x, y], { seed: this.#workspace.place(dy) });
+      dx = add(this.#workspace.place(dx), dxHere).clone();
+      dy = dyHere.clone();
+    }
+    return dx;
+  }
+
+  #zeros(): Tensor {
+    return zeros(this.#x.shape, { dtype: "float64" });
+  }
+
+  #step(x: Value, y: Value): Value {
+    return step(x, y, END / this.#s);
+  }
+}
 
 export const ode: Eval = {
   primal: input => {
-    const { x, s } = read(input);
+    const solution = new Solution(input);
     return prepared(
-      () => steps(x, s)[s],
-      y => numbersOf(y.data),
+      () => solution.values(),
+      ys => numbersOf(ys[ys.length - 1].data),
     );
   },
   gradient: input => {
-    const { x, s } = read(input);
+    const solution = new Solution(input);
     return prepared(
-      () => gradient(x, s),
+      () => solution.gradient(),
       dx => numbersOf(dx.data),
     );
   },
