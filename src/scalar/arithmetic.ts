@@ -49,7 +49,6 @@ export interface Arithmetic<T> {
 export interface Column<T> {
   readonly length: number;
   [i: number]: T;
-  fill(x: T, start?: number, end?: number): this;
 }
 
 /** Plain numbers: what every other arithmetic stands on. */

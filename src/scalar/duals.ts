@@ -1,3 +1,4 @@
+import type { Column } from "./arithmetic.ts";
 import { Differentiating } from "./rules.ts";
 
 /** A number and its slopes: one tangent for each direction, or none at all for a constant. */
@@ -22,6 +23,7 @@ export interface Dual<T = number> {
 export class Duals<T> extends Differentiating<T, Dual<T>> {
   readonly zero: Dual<T> = this.lift(this.base.zero);
   readonly one: Dual<T> = this.lift(this.base.one);
+  readonly column = (size: number): Column<Dual<T>> => new Array<Dual<T>>(size).fill(this.zero);
 
   /** A value with its slope in each direction. */
   variable(value: T, tangents: readonly T[]): Dual<T> {
@@ -47,13 +49,11 @@ export class Duals<T> extends Differentiating<T, Dual<T>> {
 
   /** ẏ = da ȧ + db ḃ */
   protected binary(value: T, a: Dual<T>, da: T, b: Dual<T>, db: T): Dual<T> {
-    const p = this.unary(value, a, da);
-    const q = this.unary(value, b, db);
-    if (q.tangents.length === 0) return p;
-    if (p.tangents.length === 0) return q;
+    if (b.tangents.length === 0) return this.unary(value, a, da);
+    if (a.tangents.length === 0) return this.unary(value, b, db);
     const { base } = this;
-    const along = new Array<T>(p.tangents.length);
-    for (let j = 0; j < along.length; j++) along[j] = base.add(p.tangents[j], q.tangents[j]);
+    const along = new Array<T>(a.tangents.length);
+    for (let j = 0; j < along.length; j++) along[j] = base.add(base.mul(a.tangents[j], da), base.mul(b.tangents[j], db));
     return { value, tangents: along };
   }
 

@@ -33,7 +33,7 @@ export abstract class Differentiating<T, V> implements Arithmetic<V> {
     return this.base.value(this.primal(x));
   }
 
-  readonly column = (size: number): Column<V> => new Array<V>(size).fill(this.zero);
+  abstract readonly column: (size: number) => Column<V>;
 
   // --- linear -----------------------------------------------------------------------------------------------------------------
 

@@ -43,6 +43,9 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
   /** ∂root/∂line during a walk; zero between walks. */
   #adjoints: Column<T>;
 
+  /** For a tape over this one. An index is kept as a float64 is: an engine then compiles one program for tapes over either. */
+  readonly column = (size: number): Column<Var<T>> => new Float64Array(size) as unknown as Column<Var<T>>;
+
   /** Over `base`; room for `capacity` lines at first. */
   constructor(base: Arithmetic<T>, capacity = 64) {
     super(base);
@@ -110,7 +113,7 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     this.#walk(indexOf(root), 0);
     const gradient = new Array<T>(xs.length);
     for (let i = 0; i < xs.length; i++) gradient[i] = adjoints[indexOf(xs[i])];
-    adjoints.fill(this.base.zero, 0, indexOf(root) + 1);
+    this.#forget(0, indexOf(root));
     return gradient;
   }
 
@@ -131,6 +134,13 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     }
   }
 
+  /** Sets the adjoints from line `first` to line `last` to zero. */
+  #forget(first: number, last: number): void {
+    const { zero } = this.base;
+    const adjoints = this.#adjoints;
+    for (let i = first; i <= last; i++) adjoints[i] = zero;
+  }
+
   /**
    * What f records is walked back at once, and in its place a line is kept for each earlier one that it read: the slope by that. So a long
    * computation of few variables fits into a short tape.
@@ -145,7 +155,7 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     const adjoints = this.#adjoints;
     adjoints[root] = one;
     this.#walk(root, first);
-    adjoints.fill(zero, first, root + 1);
+    this.#forget(first, root);
 
     const slopes = new Map<number, T>();
     for (let k = 2 * first; k < 2 * root + 2; k++) {

@@ -12,13 +12,13 @@ export const total = (outcomes: readonly Outcome[]): number => outcomes.reduce((
 export function outcomesText(byEval: ReadonlyMap<string, readonly Outcome[]>): string {
   const rows = [...byEval].map(([name, outcomes]) => {
     const valid = outcomes.filter(({ wrong }) => wrong === undefined);
-    const worst = Math.max(...outcomes.map(({ error = 0 }) => error));
+    const errors = outcomes.flatMap(({ error }) => (error === undefined ? [] : [error]));
     const primals = outcomes.filter(isPrimal);
     const derivatives = outcomes.filter(o => !isPrimal(o));
     return [
       name,
       `${valid.length} of ${outcomes.length}`,
-      worst === 0 ? "0" : worst.toExponential(1),
+      errors.length === 0 ? "" : Math.max(...errors).toExponential(1),
       primals.length === 0 ? "" : milliseconds(total(primals)),
       milliseconds(total(derivatives)),
     ];
