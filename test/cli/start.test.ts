@@ -18,7 +18,9 @@ describe("rdrop start", () => {
     const { code, out: text } = await rdrop("start", "--epochs", "2", "--runs", "2", "--out", out);
     expect(code).toBe(0);
     expect(text.startsWith((await rdrop("demo")).out)).toBe(true);
-    expect(text).toMatch(/^\| plain dropout +\| +\d+\.\d ± \d+\.\d % \| +\d+\.\d ± \d+\.\d % \| \d\.\d{3} ± \d\.\d{3} \| +0\.\d{3} ± 0\.\d{3} \| +\d+\.\d s \|$/m);
+    expect(text).toMatch(
+      /^\| plain dropout +\| +\d+\.\d ± \d+\.\d % \| +\d+\.\d ± \d+\.\d % \| \d\.\d{3} ± \d\.\d{3} \| +0\.\d{3} ± 0\.\d{3} \| +\d+\.\d s \|$/m,
+    );
     expect(text).toMatch(/^\| R-Drop /m);
     expect(text.endsWith(`\nCurves: ${join(out, "curves.svg")}\n`)).toBe(true);
     expect(readFileSync(join(out, "curves.svg"), "utf8")).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" /);
@@ -54,7 +56,9 @@ describe("table", () => {
   });
 
   it("table(runs) of one run each gives its numbers alone", () => {
-    expect(table(runs.slice(0, 3))).toContain("| R-Drop            |      3.3 % |             2.5 % |    0.333 |                 0.100 | 3.0 s |");
+    expect(table(runs.slice(0, 3))).toContain(
+      "| R-Drop            |      3.3 % |             2.5 % |    0.333 |                 0.100 | 3.0 s |",
+    );
   });
 });
 
