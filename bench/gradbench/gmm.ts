@@ -52,9 +52,9 @@ function lowerTriangles(diagonal: Value, l: Value, d: number, k: number): Value 
   return reshape(concat(parts), [d, d * k]);
 }
 
-/** lse(x) along the last axis, by its parts. */
+/** lse(x) along the last axis, by its parts; see lse.ts. */
 function logSumExp(x: Value): Value {
-  const a = max(x, { axis: -1, keepDims: true });
+  const a = max(detach(x), { axis: -1, keepDims: true });
   return add(reshape(a, x.shape.slice(0, -1)), log(sum(exp(sub(x, a)), -1)));
 }
 

@@ -1,7 +1,7 @@
 import { valueAndGrad } from "../../src/autograd/derivatives.ts";
-import { concat, matmul, mul, pow, scale, sign, slice, square, sub, sum } from "../../src/autograd/rules.ts";
+import { concat, matmul, mul, pow, reshape, scale, sign, slice, square, sub, sum } from "../../src/autograd/rules.ts";
 import { detach, type Value } from "../../src/autograd/var.ts";
-import { tensor } from "../../src/tensor/create.ts";
+import { tensor, zeros } from "../../src/tensor/create.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { type Eval, numbersOf, prepared } from "./eval.ts";
 import type { Fields } from "./fields.ts";
@@ -10,11 +10,20 @@ import { placed } from "./placed.ts";
 /**
  * Least squares: ½ Σ_i (sign t_i − Σ_j x_j t_iʲ)² for n points t_i from −1 to 1, the sign function fitted by a polynomial.
  *
+ * With x in r rows of c, Σ_j x_j tʲ = Σ_p t^(cp) Σ_q x_pq t^q: so r + c powers of t do in place of rc, and a product of matrices does the
+ * rest.
+ *
  * Shapes    x [1, m], t [1, n] → a number.
+ * Source    M. Paterson & L. Stockmeyer, "On the number of nonscalar multiplications necessary to evaluate polynomials", 1973.
  */
 export function squares(x: Value, t: Tensor): Value {
-  const residual = sub(sign(t), matmul(x, powers(t, x.size)));
-  return scale(sum(square(residual)), 0.5);
+  const c = Math.ceil(Math.sqrt(x.size));
+  const r = Math.ceil(x.size / c);
+  const filled = concat([x, zeros([1, r * c - x.size], { dtype: "float64" })], 1);
+  const low = powers(t, c);
+  const high = powers(mul(slice(low, { start: c - 1 }), t), r);
+  const polynomial = sum(mul(matmul(reshape(filled, [r, c]), low), high), 0);
+  return scale(sum(square(sub(reshape(sign(t), polynomial.shape), polynomial))), 0.5);
 }
 
 /** −1, …, 1, evenly. */

@@ -5,9 +5,14 @@ import { tensor } from "../../src/tensor/create.ts";
 import { type Eval, numbersOf, prepared } from "./eval.ts";
 import { placed } from "./placed.ts";
 
-/** log Σ eˣ = a + log Σ e^(x − a) with a = max x, which keeps exp from overflowing. By its parts: the engine's own logSumExp has a rule. */
+/**
+ * log Σ eˣ = a + log Σ e^(x − a) for any a; a = max x keeps exp from overflowing. As any will do, a is a constant to the derivative. (Through
+ * it, the largest x would have 1 − Σ softmax more, which is 0 but for rounding: 1e-14, where a million gradients are 1e-6 each.)
+ *
+ * By its parts: the engine's own logSumExp has a rule.
+ */
 export function logSumExp(x: Value): Value {
-  const a = max(x);
+  const a = max(detach(x));
   return add(a, log(sum(exp(sub(x, a)))));
 }
 

@@ -39,7 +39,8 @@ const options = new Command("gradbench:peers")
 try {
   const peers = findPeers(options.gradbench, options.python);
   const rows = [];
-  for (const name of options.eval) rows.push(...(await measure(name, peers, { ...options, size: options.quick ? "quick" : "full" })));
+  const tell = (what: string): boolean => process.stderr.write(`${what}\n`);
+  for (const name of options.eval) rows.push(...(await measure(name, peers, { ...options, size: options.quick ? "quick" : "full", tell })));
   const titles = Object.fromEntries(Object.entries(peers).map(([name, { title }]) => [name, title]));
   const results: Results = { ...machine(), date: new Date().toISOString().slice(0, 10), seconds: options.seconds, titles, rows };
   const isWhole = !options.quick && options.eval.length === EVALS.length;

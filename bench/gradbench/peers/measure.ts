@@ -22,6 +22,8 @@ export interface MeasureOptions {
   readonly gradbench: string;
   readonly size: Size;
   readonly seconds: number;
+  /** Hears of each answer. */
+  readonly tell: (what: string) => void;
 }
 
 /** An eval's workloads by all tools that have it, in turn: each function of each by one tool, then the next. */
@@ -32,10 +34,13 @@ export async function measure(evalName: string, peers: Readonly<Record<string, P
     for (const [peer, command] of Object.entries(peers)) {
       if (!command.evals.includes(evalName)) continue;
       const tool = new Tool(peer, command);
-      tools.push({ peer, tool });
       await tool.ask({ kind: "start", eval: evalName });
-      const { success, error } = await tool.ask({ kind: "define", module: evalName });
-      if (success !== true) throw new Error(`gradbench:peers: ${peer} must have ${evalName}, got ${error?.split("\n").at(-1)}`);
+      const { success, error = "no success" } = await tool.ask({ kind: "define", module: evalName });
+      if (success === true) tools.push({ peer, tool });
+      else {
+        tool.close();
+        options.tell(`${evalName}: left out for ${peer}: ${error.trim().split("\n").at(-1)}`);
+      }
     }
     for (const cases of workloads(evalName, options.size, options.gradbench))
       for (const c of cases) {
@@ -51,7 +56,7 @@ export async function measure(evalName: string, peers: Readonly<Record<string, P
             ...(seconds === undefined ? {} : { seconds }),
             ...(wrong === undefined ? {} : { wrong }),
           });
-          tell(
+          options.tell(
             `${evalName} ${c.function} ${c.description}: ${peer} ${seconds === undefined ? "" : `${(1000 * seconds).toPrecision(3)} ms`} ${wrong ?? ""}`,
           );
         }
@@ -69,7 +74,3 @@ function differs({ case: c, output }: Outcome, reference: Json, tolerance: numbe
   if (typeof off === "string") return off;
   return off <= tolerance ? undefined : `differs by ${off.toExponential(1)} of the largest magnitude`;
 }
-
-const tell = (what: string): void => {
-  process.stderr.write(`${what.trim()}\n`);
-};
