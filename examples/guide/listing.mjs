@@ -15,4 +15,4 @@ console.log([0, 1, 2, 3].map(liveUnits).join(" ")); // → 30 5 4 9
 
 // And how often is the whole layer dead, or the whole layer alive?
 const counts = Array.from({ length: 200 }, (_, seed) => liveUnits(seed));
-console.log(counts.filter(n => n === 0).length, counts.filter(n => n === 30).length); // → 10 29
+console.log(counts.filter(n => n === 0).length, counts.filter(n => n === 30).length); // → 16 29

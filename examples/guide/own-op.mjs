@@ -14,7 +14,8 @@ const softplus = defineOp(
 
 console.log(softplus(tensor([0, 1000])).data.join(" ")); // → 0.6931471824645996 1000
 console.log(gradcheck(softplus, [[-2, 0.3, 4]]).ok); // → true
-console.log(gradcheck(softplus, [[-2, 0.3, 4]], { order: 2 }).ok); // → true: the rule is made of ops, so it has a derivative itself
+// The rule is made of ops, so it has a derivative itself.
+console.log(gradcheck(softplus, [[-2, 0.3, 4]], { order: 2 }).ok); // → true
 
 /** The same with a rule that forgets σ's other half. */
 const wrong = defineOp("wrong", softplus, (g, _y, x) => [() => mul(g, exp(x))]);
