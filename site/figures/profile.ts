@@ -1,4 +1,4 @@
-import { adam, classifier, type Dataset, step, stream, Tape, tensor, update, type Var, Workspace } from "rdrop";
+import { adam, type Batch, classifier, step, stream, Tape, tensor, update, type Var, Workspace } from "rdrop";
 
 /** What a line of the tape has cost so far, in milliseconds. */
 export interface Line {
@@ -16,7 +16,7 @@ export class Profile {
   readonly #model;
   readonly #optimizer;
   readonly #workspace = new Workspace();
-  readonly #data: Pick<Dataset, "x" | "labels">;
+  readonly #data: Batch;
   #number = 0;
 
   /** Layers of the given widths, inputs first and classes last; a fifth of the inputs is not 0, as in drawn digits. */
