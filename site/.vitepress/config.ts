@@ -52,7 +52,7 @@ function english(): DefaultTheme.Config {
     ],
     sidebar: {
       "/guide/": guide("/guide/", [
-        ["Start here", ["index:The guide"]],
+        ["Start here", ["index:The guide", "from-zero:R-Drop in one file"]],
         [
           "From an array to R-Drop",
           [
@@ -104,7 +104,7 @@ function chinese(): DefaultTheme.Config {
     ],
     sidebar: {
       "/zh/guide/": guide("/zh/guide/", [
-        ["从这里开始", ["index:指南"]],
+        ["从这里开始", ["index:指南", "from-zero:一个文件里的 R-Drop"]],
         [
           "从数组到 R-Drop",
           [

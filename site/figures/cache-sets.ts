@@ -15,7 +15,7 @@ export function linesBySet(rows: number, columns: number, width: number): number
 }
 
 /** Lines, the sets that they fall into, the places of those sets, and how many lines have a place at a time. */
-export function fit(counts: readonly number[]): { lines: number; sets: number; places: number; kept: number } {
+export function roomFor(counts: readonly number[]): { lines: number; sets: number; places: number; kept: number } {
   const used = counts.filter(count => count > 0);
   const add = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return { lines: add(used), sets: used.length, places: used.length * WAYS, kept: add(used.map(count => Math.min(count, WAYS))) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { costOf, SIZE, turns } from "../../site/figures/access-order.ts";
-import { fit, linesBySet } from "../../site/figures/cache-sets.ts";
+import { linesBySet, roomFor } from "../../site/figures/cache-sets.ts";
 import curves from "../../site/figures/curves.json" with { type: "json" };
 import { readLadder } from "../../site/figures/ladder.ts";
 import { listingArrays } from "../../site/figures/listing.ts";
@@ -96,7 +96,7 @@ describe("turns", () => {
 });
 
 describe("linesBySet", () => {
-  const facts = (...block: [rows: number, columns: number, width: number]) => fit(linesBySet(...block));
+  const facts = (...block: [rows: number, columns: number, width: number]) => roomFor(linesBySet(...block));
 
   it("linesBySet(rows, columns, width) at a width of 512: lines and places of the exercise", () => {
     expect(facts(512, 4, 512)).toEqual({ lines: 512, sets: 2, places: 16, kept: 16 });
