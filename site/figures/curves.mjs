@@ -1,5 +1,5 @@
 // Learning curves of the guide's chapter on whether R-Drop helps: node site/figures/curves.mjs > site/figures/curves.json
-// The data and the network of examples/two-passes.mjs; means over five seeds, an entry an epoch.
+// The data and the network of `npm start` (src/data/made.ts says how they were chosen); means over five seeds, an entry an epoch.
 import { adam, classifier, stream, train } from "rdrop";
 import { digits, split } from "rdrop/data";
 import { subModelKl } from "rdrop/metrics";

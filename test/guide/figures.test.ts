@@ -151,7 +151,7 @@ it("Profile.run(milliseconds) times the lines of a step, and clear() forgets the
 
 it("curves.json has what does-it-help.md says of it: the last epoch, and the one with the least NLL", () => {
   const arms = curves.arms.filter(({ passes, alpha }) => passes === 1 || alpha === 0 || alpha === 5);
-  expect(arms.map(({ error }) => error[error.length - 1].toFixed(1))).toEqual(["24.3", "24.7", "20.4"]); // as examples/two-passes.mjs
+  expect(arms.map(({ error }) => error[error.length - 1].toFixed(1))).toEqual(["24.3", "24.7", "20.4"]); // as `npm start`
   const best = arms.map(({ nll }) => nll.indexOf(Math.min(...nll)));
   expect(best.map(i => i + 1)).toEqual([16, 15, 26]);
   expect(arms.map(({ error }, i) => error[best[i]].toFixed(1))).toEqual(["20.5", "20.3", "19.4"]);
