@@ -6,6 +6,7 @@ import { readLadder } from "../../site/figures/ladder.ts";
 import { listingArrays } from "../../site/figures/listing.ts";
 import { pairList } from "../../site/figures/pair-list.ts";
 import { Profile } from "../../site/figures/profile.ts";
+import { loadsOf, registersOf, total } from "../../site/figures/registers.ts";
 import { disagreement, full, meanOfSubModels, subModels, UNITS } from "../../site/figures/sub-models.ts";
 import { cubeMoments } from "../../site/figures/tape-events.ts";
 import { pulled } from "../../site/figures/two-distributions.ts";
@@ -149,6 +150,13 @@ it("Profile.run(milliseconds) times the lines of a step, and clear() forgets the
   expect(spent).toBeLessThanOrEqual(profile.total);
 });
 
+it("registersOf(rows, vectors) counts as docs/matmul.md does, and loadsOf falls as the tile grows", () => {
+  const counts = (spreadFirst: boolean) => [[4, 2], [5, 2], [3, 3], [4, 3], [6, 2], [1, 12]].map(([r, v]) => total(registersOf(r, v, spreadFirst))); // biome-ignore format: tiles
+  expect(counts(false)).toEqual([12, 14, 14, 17, 16, 14]);
+  expect(counts(true)).toEqual([15, 18, 16, 20, 21, 14]);
+  expect([loadsOf(1, 1), loadsOf(4, 2), loadsOf(5, 2)]).toEqual([2, 0.75, 0.7]);
+});
+
 it("curves.json has what does-it-help.md says of it: the last epoch, and the one with the least NLL", () => {
   const arms = curves.arms.filter(({ passes, alpha }) => passes === 1 || alpha === 0 || alpha === 5);
   expect(arms.map(({ error }) => error[error.length - 1].toFixed(1))).toEqual(["24.3", "24.7", "20.4"]); // as `npm start`
@@ -156,4 +164,10 @@ it("curves.json has what does-it-help.md says of it: the last epoch, and the one
   expect(best.map(i => i + 1)).toEqual([16, 15, 26]);
   expect(arms.map(({ error }, i) => error[best[i]].toFixed(1))).toEqual(["20.5", "20.3", "19.4"]);
   for (const { kl } of curves.arms) expect(kl[kl.length - 1]).toBeGreaterThan(10 * kl[0]); // it rises, whatever alpha is
+});
+
+it("does-it-help.md has the numbers of README.md", () => {
+  const [page, readme] = [read("site/guide/does-it-help.md"), read("README.md")];
+  for (const number of ["24.3 ± 2.6 %", "24.7 ± 1.9 %", "20.4 ± 2.1 %", "18.9", "17.1", "1.42 %", "1.80 %", "3.35 %", "3.26 %"])
+    for (const text of [page, readme]) expect(text).toContain(number);
 });
