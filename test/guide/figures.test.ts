@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { costOf, SIZE, turns } from "../../site/figures/access-order.ts";
+import { byHand } from "../../site/figures/by-hand.ts";
 import { linesBySet, roomFor } from "../../site/figures/cache-sets.ts";
 import curves from "../../site/figures/curves.json" with { type: "json" };
 import { readLadder } from "../../site/figures/ladder.ts";
@@ -148,6 +149,16 @@ it("Profile.run(milliseconds) times the lines of a step, and clear() forgets the
   const spent = profile.lines.reduce((sum, { forward, backward }) => sum + forward + backward, profile.optimizer);
   expect(spent).toBeGreaterThan(0);
   expect(spent).toBeLessThanOrEqual(profile.total);
+});
+
+it("byHand(alpha) has the numbers of the worked example, with the KL and without", () => {
+  const four = (vs: readonly number[]) => vs.map(v => v.toFixed(4).replace("-0.0000", "0.0000"));
+  const { values, gradients, nll, kl, loss } = byHand(1);
+  expect(four([nll, kl, loss])).toEqual(["1.0064", "0.1155", "1.1219"]);
+  expect(values.dropped).toEqual([[2, 0, 0], [0, 2, 0]]); // biome-ignore format: a row a sub-model
+  expect(four(gradients.scores.flat())).toEqual(["-0.0551", "0.0551", "-0.7405", "0.7405"]);
+  expect(four(gradients.sums)).toEqual(["-0.0827", "-0.3703", "0.0000"]);
+  expect(four(byHand(0).gradients.sums)).toEqual(["-0.4034", "-0.2500", "0.0000"]);
 });
 
 it("registersOf(rows, vectors) counts as docs/matmul.md does, and loadsOf falls as the tile grows", () => {
