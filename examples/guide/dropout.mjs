@@ -1,5 +1,10 @@
-import { dropout, masks, mean, normal, relu, stream } from "rdrop";
+import { dropout, masks, mean, normal, relu, sigmoid, stream, tensor } from "rdrop";
 
+// A single unit that gives a score of 2, dropped half of the time: what its two sub-models say, their mean, and the full model.
+const says = score => sigmoid(tensor(score)).item();
+console.log([says(0), says(4), (says(0) + says(4)) / 2, says(2)].map(p => p.toFixed(2)).join(" ")); // → 0.50 0.98 0.74 0.88
+
+// A layer of them.
 const x = relu(normal([1000, 100], 0, 1, { rng: stream(1, "x") })); // half of it is 0 already
 const drop = dropout(0.5);
 const pass = step => ({ training: true, masks: masks(0, step) });

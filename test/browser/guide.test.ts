@@ -53,6 +53,13 @@ describe.skipIf(!hasChromium)("the guide", () => {
     await reacts("loss", 0, figure => figure.getByRole("slider", { name: "score of class 0, sub-model 1" }).press("ArrowDown"));
   });
 
+  it("the worked example shows its gradients", async () => {
+    await reacts("by-hand", 0, async figure => {
+      await figure.getByRole("button", { name: "Gradients" }).click();
+      await figure.getByText("−0.741").waitFor();
+    });
+  });
+
   it("the curves, the ladder, the order, the sets, the tile and the panel react", async () => {
     await reacts("does-it-help", 0, async figure => {
       await figure.locator("select").selectOption("kl");
