@@ -9,6 +9,7 @@ import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
 import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
 import { machine, machineLine, short } from "../../bench/report.ts";
+import { benchScalar, scalarText } from "../../bench/scalar.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
@@ -30,6 +31,7 @@ export function benchCommand(): Command {
     .addCommand(profileCommand())
     .addCommand(stagesCommand())
     .addCommand(scalingCommand())
+    .addCommand(scalarCommand())
     .addCommand(gradbenchCommand());
 }
 
@@ -194,6 +196,14 @@ function scalingCommand(): Command {
       print(json, report, scalingText);
       if (!json) process.stdout.write(`\nPlot: ${out}\n`);
     });
+}
+
+function scalarCommand(): Command {
+  return new Command("scalar")
+    .description("a line of a tape of plain numbers: to record it, and to walk it back")
+    .option("--seconds <s>", "to measure", secondsOption, 1)
+    .option("--json", JSON_LINE)
+    .action(({ seconds, json }: { seconds: number } & Json) => print(json, benchScalar(seconds), scalarText));
 }
 
 function gradbenchCommand(): Command {
