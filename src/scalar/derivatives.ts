@@ -42,9 +42,10 @@ export const forwardGradient: Gradient = m => {
   const duals = new Duals(m);
   const units = unitVectors(m);
   return (f, xs) => {
+    const directions = units(xs.length);
     const y = f(
       duals,
-      xs.map((x, i) => duals.variable(x, units(xs.length)[i])),
+      xs.map((x, i) => duals.variable(x, directions[i])),
     );
     return { value: y.value, gradient: tangentsOf(y, m, xs.length) };
   };
