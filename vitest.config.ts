@@ -1,6 +1,20 @@
+import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** The site imports the package by its name; here that is the source. */
+const siteFromSource: Plugin = {
+  name: "site-from-source",
+  enforce: "pre",
+  resolveId(source, importer) {
+    const named = /^rdrop(?:\/(.+))?$/.exec(source);
+    if (named === null || !importer?.includes("/site/")) return null;
+    return fileURLToPath(new URL(`src/${named[1] ?? "index"}.ts`, import.meta.url));
+  },
+};
+
 export default defineConfig({
+  plugins: [siteFromSource],
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/installed/**", "test/browser/**"], // npm run test:package, npm run test:browser

@@ -1,0 +1,92 @@
+import type { RunConfig } from "rdrop/run";
+import { type ComputedRef, computed, onBeforeUnmount, onMounted, type Ref, ref, type ShallowRef, shallowRef, watch } from "vue";
+import { commandFor } from "./arms.ts";
+import { LabClient } from "./lab-client.ts";
+import { type Csv, type DataName, fromHash, initial, type State, toHash, type View, withOptions } from "./state.ts";
+import { type Language, STRINGS, type Strings } from "./strings.ts";
+
+/** Where a page stands still from the start for who wants no motion: far enough for something to be seen. */
+const STILL_EPOCH = 60;
+
+/** What every panel is given: the words, the state and how to change it, and the lab. */
+export interface Page {
+  readonly words: Strings;
+  readonly state: ShallowRef<State>;
+  /** Undefined until the page is alive. */
+  readonly lab: ShallowRef<LabClient | undefined>;
+  /** What could not be taken, a line each. */
+  readonly problems: Ref<readonly string[]>;
+  readonly command: ComputedRef<string>;
+  setOptions(options: Partial<RunConfig>): void;
+  setData(data: DataName, csv?: Csv, options?: Partial<RunConfig>): void;
+  setView(view: Partial<View>): void;
+  /** As a data set is before anybody has turned a knob. */
+  reset(): void;
+  /** The same run from its beginning. */
+  again(): void;
+}
+
+/** The state of the page, kept in its address, and a lab that follows it. To be called in a component's setup. */
+export function usePage(language: Language): Page {
+  const state = shallowRef(initial());
+  const lab: ShallowRef<LabClient | undefined> = shallowRef();
+  const problems = ref<readonly string[]>([]);
+
+  const read = (): void => {
+    const read = fromHash(location.hash);
+    problems.value = read.problems;
+    state.value = read.state;
+  };
+  const readAndBegin = (): void => {
+    if (location.hash.replace(/^#/, "") === toHash(state.value)) return;
+    read();
+    begin(0);
+  };
+  const begin = (hurryTo: number): void => lab.value?.begin(state.value, hurryTo);
+  /** Takes a new run, and hurries to where the old one was. */
+  const take = (next: State): void => {
+    state.value = next;
+    problems.value = [];
+    begin(Math.min(lab.value?.epoch.value ?? 0, next.config.epochs));
+  };
+
+  const takeWith = (start: State, options: Partial<RunConfig>): void => {
+    try {
+      take(withOptions(start, options));
+    } catch (error) {
+      problems.value = [(error as Error).message];
+    }
+  };
+
+  onMounted(() => {
+    read();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    lab.value = new LabClient();
+    if (still) lab.value.play(false);
+    begin(still ? STILL_EPOCH : 0);
+    addEventListener("hashchange", readAndBegin);
+  });
+  onBeforeUnmount(() => {
+    removeEventListener("hashchange", readAndBegin);
+    lab.value?.close();
+  });
+  let writing: ReturnType<typeof setTimeout> | undefined;
+  watch(state, now => {
+    clearTimeout(writing);
+    writing = setTimeout(() => history.replaceState(history.state, "", `${location.pathname}${location.search}#${toHash(now)}`), 150);
+  });
+
+  return {
+    words: STRINGS[language],
+    ...{ state, lab, problems },
+    command: computed(() => commandFor("rDrop", state.value.csv?.name ?? state.value.data, state.value.config)),
+    setOptions: options => takeWith(state.value, options),
+    setData: (data, csv, options = {}) => takeWith(initial(data, csv), options),
+    setView(view) {
+      state.value = { ...state.value, view: { ...state.value.view, ...view } };
+      lab.value?.look(state.value.view);
+    },
+    reset: () => takeWith(initial(state.value.data, state.value.csv), { target: state.value.config.target }),
+    again: () => begin(0),
+  };
+}
