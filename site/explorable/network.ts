@@ -49,7 +49,7 @@ export function pictureOf({ inputs, layers, weights, probabilities }: TwoPasses,
       x: 14 + (i * (width - 28)) / (widths.length - 1),
       y: height / 2 + (unit - (shown - 1) / 2) * pitch,
       unit,
-      kept: layer?.kept[pass]![unit] ?? true,
+      kept: layer === undefined || layer.kept[pass]![unit]!,
       strength: Math.abs(values[unit]!) / largest,
     }));
     const column = { units, width: count, radius: Math.min(8, pitch * 0.36), pitch };

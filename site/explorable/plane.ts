@@ -30,7 +30,7 @@ export interface Plane {
 const MOST_POINTS = 400;
 
 /** Air around the points, as a share of their spread. */
-const MARGIN = 0.12;
+const MARGIN = 0.08;
 
 export function planeOf(data: Dataset): Plane {
   const k = data.x.shape[1];
@@ -59,7 +59,7 @@ function squareAround(origin: Float64Array, right: Float64Array, up: Float64Arra
   const [xs, ys] = [at.map(point => point.x), at.map(point => point.y)];
   const middle = (values: number[]): number => (Math.min(...values) + Math.max(...values)) / 2;
   const spread = (values: number[]): number => Math.max(...values) - Math.min(...values);
-  const side = (Math.max(spread(xs), spread(ys)) || 1) * (1 + (at.length > 3 ? MARGIN : 8 * MARGIN));
+  const side = (Math.max(spread(xs), spread(ys)) || 1) * (1 + (at.length > 3 ? MARGIN : 10 * MARGIN));
   const [left, bottom] = [middle(xs) - side / 2, middle(ys) - side / 2];
   const points = at.map(({ x, y, label }) => ({ x: (x - left) / side, y: (y - bottom) / side, label }));
   return { origin, right, up, left, bottom, side, points };

@@ -17,7 +17,7 @@ export function logarithmic([low, high]: readonly [number, number], [from, to]: 
   const place = linear([Math.log10(low), Math.log10(high)], [from, to]);
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const powers = Array.from({ length: Math.floor(Math.log10(high) + 1e-9) - first + 1 }, (_, i) => first + i);
-  const ticks = powers.filter(power => power % every === 0).map(power => 10 ** power);
+  const ticks = powers.filter(power => power % every === 0).map(power => Number(`1e${power}`));
   return Object.assign((value: number) => place(Math.log10(Math.max(low, Math.min(high, value)))), { ticks });
 }
 

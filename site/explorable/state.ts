@@ -35,13 +35,13 @@ export interface State {
 const VIEW: View = { arm: "rDrop", row: 0, draw: 0, same: false, flips: [] };
 
 /** What a page begins with: few rows, so that there is something to be learnt by heart. */
-const SMALL = { hidden: [24, 24], dropout: 0.2, alpha: 2, lr: 0.01, batch: 32, epochs: 200, validation: 0.2 } as const;
+const SMALL = { hidden: [20, 20], dropout: 0.25, alpha: 1, lr: 0.03, batch: 32, epochs: 300, validation: 0.2 } as const;
 
 const PRESETS: Readonly<Record<DataName, Partial<RunConfig>>> = {
-  spirals: { ...SMALL, noise: 0.1, limit: 150 },
-  moons: { ...SMALL, noise: 0.3, limit: 100 },
+  spirals: { ...SMALL, noise: 0.12, limit: 80 },
+  moons: { ...SMALL, noise: 0.3, limit: 80, lr: 0.01 },
   digits: { ...SMALL, hidden: [64, 64], dropout: 0.3, alpha: 5, lr: 3e-3, noise: 0.1, epochs: 60 },
-  csv: { ...SMALL, hidden: [32, 32], lr: 3e-3 },
+  csv: { ...SMALL, lr: 3e-3, epochs: 100 },
 };
 
 /** More would be no page: what the knobs, and the address, may ask for. */
@@ -95,10 +95,10 @@ export function fromHash(hash: string): { readonly state: State; readonly proble
   const view: Record<string, unknown> = {};
   for (const [name, value] of said) {
     if (["data", "name", "csv"].includes(name)) continue;
-    const kind = Object.hasOwn(RUN_OPTIONS, name) ? RUN_OPTIONS[name as OptionName].kind : VIEWS[name as keyof View];
+    const kind = kindOf(name);
     if (kind === undefined) problems.push(`"${name.slice(0, 40)}" is nothing that this page knows`);
     else if (!kind.holds(kind.parse(value))) problems.push(`${name} must ${kind.must}, got "${value.slice(0, 40)}"`);
-    else (name in VIEWS ? view : options)[name] = kind.parse(value);
+    else (Object.hasOwn(VIEWS, name) ? view : options)[name] = kind.parse(value);
   }
   const state = data === "csv" && csv !== undefined ? initial(data, csv) : initial(data);
   try {
@@ -143,6 +143,12 @@ const VIEWS: Readonly<Record<keyof View, ViewKind>> = {
     holds: value => Array.isArray(value) && value.length <= 1000 && value.every(flip => /^[01]\.\d{1,2}\.\d{1,3}$/.test(flip)),
   },
 };
+
+/** What an option of a run, or of the view, may be; undefined for what is neither. */
+function kindOf(name: string): ViewKind | undefined {
+  if (Object.hasOwn(RUN_OPTIONS, name)) return RUN_OPTIONS[name as OptionName].kind;
+  return Object.hasOwn(VIEWS, name) ? VIEWS[name as keyof View] : undefined;
+}
 
 /** Options that go together and that a page can bear. Throws Error, one line. */
 function checked(options: RunConfig): RunConfig {
