@@ -74,7 +74,10 @@ function english(): DefaultTheme.Config {
 function inEnglish(root: string): DefaultTheme.SidebarMulti {
   return {
     [`${root}docs/`]: guide(`${root}docs/`, [
-      ["With your data", ["compare:Does R-Drop help?", "data:Data", "train:Training", "report:The report", "take-home:Take it home"]],
+      [
+        "With your project",
+        ["library:The library", "compare:Does R-Drop help?", "data:Data", "train:Training", "report:The report", "take-home:Take it home"],
+      ],
       ["Gradients", ["gradcheck:Gradient check", "mutation:Mutations", "the-listing:The listing"]],
       ["Speed", ["matmul:The product's ladder", "performance:A training step"]],
       ["The house", ["design:Design", "decisions:Decisions"]],
