@@ -105,6 +105,7 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     await page.waitForTimeout(400);
     const { hash } = new URL(page.url());
     expect(hash).toBe("#data=moons&dropout=0.4&alpha=5&arm=dropout&row=1");
+    await page.waitForLoadState("networkidle");
     await page.reload();
     await epoch(page, 1);
     expect(new URL(page.url()).hash).toBe(hash);
@@ -183,6 +184,7 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     await epoch(page, 3);
     expect(await page.locator(".command").textContent()).toContain("npx rdrop train pasted.csv --target kind");
     expect(await page.locator(".simplex").textContent()).toContain("a");
+    await page.waitForLoadState("networkidle");
     await page.reload();
     await epoch(page, 3);
     expect(await page.locator(".command").textContent()).toContain("--target kind");
