@@ -40,8 +40,8 @@ export interface Drawn {
   readonly subModel?: number;
   /** Where a class takes over from another: x0 y0 x1 y1, … from 0 to 1. */
   readonly boundary: Float32Array;
-  /** Of the full model: its scores over the grid, [size², c]. */
-  readonly scores?: Float32Array;
+  /** Of the full model, at each point of the grid: the likeliest class, and its probability in 255ths. */
+  readonly areas?: { readonly labels: Uint8Array; readonly sure: Uint8Array };
 }
 
 /** What a slice of time came to. */

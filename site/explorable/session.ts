@@ -9,11 +9,11 @@ import { type Epoch, Lab } from "./lab.ts";
 import { type Answer, DRAWN_ARMS, type Drawn, type Facts, GRID, type Question, type Slice, SUB_MODELS } from "./messages.ts";
 import { gridOver, type Plane, placeOf, planeOf, pointsIn } from "./plane.ts";
 import type { State, View } from "./state.ts";
-import { scoresAt, subModelMasks } from "./sub-models.ts";
+import { areasOf, scoresAt, subModelMasks } from "./sub-models.ts";
 import { twoPasses } from "./two-passes.ts";
 
-/** Milliseconds between two looks at the two passes: more often nobody sees. */
-const LOOK = 60;
+/** Milliseconds between two looks at the two passes: more often nobody could follow. */
+const LOOK = 90;
 
 /** Rows whose scores R-Drop's loss is checked at. */
 const CHECKED_ROWS = 2;
@@ -142,8 +142,8 @@ class Running {
     const { workspace } = this.#lab;
     const isFull = subModel < 0;
     const scores = scoresAt(this.#lab.model(arm), this.#grid, workspace, isFull ? undefined : subModelMasks(this.#seed, subModel));
-    const boundary = boundaries(scores, this.facts.classes.length, GRID);
-    return isFull ? { arm, boundary, scores } : { arm, subModel, boundary };
+    const boundary = boundaries(scores.data, this.facts.classes.length, GRID);
+    return isFull ? { arm, boundary, areas: areasOf(scores) } : { arm, subModel, boundary };
   }
 
   #look(): NonNullable<Slice["twoPasses"]> {

@@ -1,4 +1,4 @@
-import { detach, type Masks, type Model, masks, type Tensor, type Workspace } from "rdrop";
+import { detach, type Masks, type Model, masks, softmax, type Tensor, type Workspace } from "rdrop";
 
 /** Whose masks the boundaries have: a stream of their own, far from those of training. */
 const FAR = 2 ** 31;
@@ -12,9 +12,23 @@ export function subModelMasks(seed: number, t: number): Masks {
   return { sites: drawn.sites, mask: site => drawn.mask({ ...site, shape: [1, site.shape[1]] }) };
 }
 
-/** Scores of the full model at these inputs, or of one of its sub-models: [n, c], a copy. */
-export function scoresAt(model: Model, x: Tensor, workspace: Workspace, subModel?: Masks): Float32Array {
+/** Scores of the full model at these inputs, or of one of its sub-models: [n, c], until the workspace begins the next step. */
+export function scoresAt(model: Model, x: Tensor, workspace: Workspace, subModel?: Masks): Tensor {
   workspace.begin();
   const pass = subModel === undefined ? { training: false } : { training: true, masks: subModel };
-  return detach(model.forward(workspace.place(x), pass)).data.slice() as Float32Array;
+  return detach(model.forward(workspace.place(x), pass));
+}
+
+/** The likeliest class of each row of scores [n, c], and its probability in 255ths. */
+export function areasOf(scores: Tensor): { labels: Uint8Array; sure: Uint8Array } {
+  const { data, shape } = softmax(scores);
+  const [n, c] = shape;
+  const [labels, sure] = [new Uint8Array(n), new Uint8Array(n)];
+  for (let i = 0; i < n; i++) {
+    let best = i * c;
+    for (let q = best + 1; q < (i + 1) * c; q++) if (data[q] > data[best]) best = q;
+    labels[i] = best - i * c;
+    sure[i] = 255 * data[best];
+  }
+  return { labels, sure };
 }

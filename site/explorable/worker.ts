@@ -18,5 +18,5 @@ scope.onmessage = ({ data }) => {
 /** What is handed over rather than copied. */
 function buffersOf(answer: Answer): Transferable[] {
   if (answer.kind !== "slice") return [];
-  return answer.slice.drawn.flatMap(({ boundary, scores }) => [boundary.buffer, ...(scores === undefined ? [] : [scores.buffer])]);
+  return answer.slice.drawn.flatMap(({ boundary, areas }) => [boundary.buffer, ...Object.values(areas ?? {}).map(each => each.buffer)]);
 }

@@ -59,7 +59,7 @@ describe("Session", () => {
     for (const arm of DRAWN_ARMS) {
       const own = drawn.filter(each => each.arm === arm);
       expect(new Set(own.map(({ subModel }) => subModel)).size).toBeGreaterThanOrEqual(SUB_MODELS);
-      expect(own.every(({ subModel, scores }) => (subModel === undefined) === (scores?.length === 3 * GRID * GRID))).toBe(true);
+      expect(own.every(({ subModel, areas }) => (subModel === undefined) === (areas?.labels.length === GRID * GRID))).toBe(true);
     }
   });
 
