@@ -38,10 +38,10 @@ const THICKNESS = [0.4, 0.9, 1.8] as const;
 
 /** One of the two passes as a picture of this size, inputs on the left. */
 export function pictureOf({ inputs, layers, weights, probabilities }: TwoPasses, pass: number, width: number, height: number): Picture {
-  const widths = [inputs.length, ...layers.map(layer => layer.kept[0]!.length), probabilities[0]!.length];
+  const widths = [inputs.length, ...layers.map(layer => layer.kept[0].length), probabilities[0].length];
   const columns = widths.map((count, i): Column => {
     const layer = i > 0 && i <= layers.length ? layers[i - 1] : undefined;
-    const values = layer?.values[pass] ?? (i === 0 ? inputs : probabilities[pass]!);
+    const values = layer?.values[pass] ?? (i === 0 ? inputs : probabilities[pass]);
     const largest = Math.max(...values.map(Math.abs), 1e-9);
     const shown = i === 0 && count > MOST_INPUTS ? 1 : Math.min(count, MOST_UNITS);
     const pitch = Math.min(height / shown, 34);
@@ -49,8 +49,8 @@ export function pictureOf({ inputs, layers, weights, probabilities }: TwoPasses,
       x: 14 + (i * (width - 28)) / (widths.length - 1),
       y: height / 2 + (unit - (shown - 1) / 2) * pitch,
       unit,
-      kept: layer === undefined || layer.kept[pass]![unit]!,
-      strength: Math.abs(values[unit]!) / largest,
+      kept: layer === undefined || layer.kept[pass][unit],
+      strength: Math.abs(values[unit]) / largest,
     }));
     const column = { units, width: count, radius: Math.min(8, pitch * 0.36), pitch };
     return layer === undefined ? column : { ...column, name: layer.name };
@@ -61,17 +61,17 @@ export function pictureOf({ inputs, layers, weights, probabilities }: TwoPasses,
 function linesBetween(columns: readonly Column[], weights: TwoPasses["weights"]): Picture["lines"] {
   const paths = THICKNESS.map(() => "");
   for (const [i, { shape, data }] of weights.entries()) {
-    const [from, to] = [columns[i]!, columns[i + 1]!];
-    const inputs = shape[1]!;
+    const [from, to] = [columns[i], columns[i + 1]];
+    const inputs = shape[1];
     const largest = data.reduce((most, w) => Math.max(most, Math.abs(w)), 1e-9);
     const isBox = from.units.length < from.width && i === 0;
     for (const a of from.units)
       for (const b of to.units) {
         if (!a.kept || !b.kept) continue;
-        const size = isBox ? 0.4 : Math.abs(data[b.unit * inputs + a.unit]!) / largest;
+        const size = isBox ? 0.4 : Math.abs(data[b.unit * inputs + a.unit]) / largest;
         const bin = size < 0.12 ? -1 : size < 0.35 ? 0 : size < 0.65 ? 1 : 2;
         if (bin >= 0) paths[bin] += `M${a.x.toFixed(1)},${a.y.toFixed(1)}L${b.x.toFixed(1)},${b.y.toFixed(1)}`;
       }
   }
-  return paths.map((path, i) => ({ path, thickness: THICKNESS[i]! }));
+  return paths.map((path, i) => ({ path, thickness: THICKNESS[i] }));
 }

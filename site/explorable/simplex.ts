@@ -13,16 +13,16 @@ const place = (x: number, y: number): Place => ({ x, y });
 
 /** The classes that the corners stand for: all of up to three, else those three that the two passes together find likeliest. */
 export function likeliest(probabilities: readonly (readonly number[])[]): number[] {
-  const sums = probabilities[0]!.map((_, c) => probabilities.reduce((sum, row) => sum + row[c]!, 0));
+  const sums = probabilities[0].map((_, c) => probabilities.reduce((sum, row) => sum + row[c], 0));
   const order = Array.from(sums.keys());
   if (order.length <= 3) return order;
-  return order.sort((a, b) => sums[b]! - sums[a]!).slice(0, 3);
+  return order.sort((a, b) => sums[b] - sums[a]).slice(0, 3);
 }
 
 /** Where a distribution lies: the mean of the corners, weighted by the probabilities of their classes, as shares of what they have together. */
 export function placeIn(distribution: readonly number[], classes: readonly number[]): Place {
-  const total = classes.reduce((sum, c) => sum + distribution[c]!, 0) || 1;
+  const total = classes.reduce((sum, c) => sum + distribution[c], 0) || 1;
   const at = corners(classes.length);
-  const mean = (of: (place: Place) => number): number => classes.reduce((sum, c, i) => sum + (distribution[c]! / total) * of(at[i]!), 0);
+  const mean = (of: (place: Place) => number): number => classes.reduce((sum, c, i) => sum + (distribution[c] / total) * of(at[i]), 0);
   return { x: mean(({ x }) => x), y: mean(({ y }) => y) };
 }

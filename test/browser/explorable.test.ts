@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     await page.reload();
     await epoch(page, 1);
     expect(new URL(page.url()).hash).toBe(hash);
-    expect(await page.locator(".command").textContent()).toMatch(/rdrop train moons .*--dropout 0.4 --alpha 5/);
+    expect(await page.locator(".copy code").textContent()).toMatch(/rdrop train moons .*--dropout 0.4 --alpha 5/);
     expect(await page.locator(".two-passes select").inputValue()).toBe("dropout");
     expect(faults).toEqual([]);
     await page.context().close();
@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     const { page, faults } = await site.visit("index.html#epochs=12&seed=3&hidden=8,8&alpha=2");
     await epoch(page, 12);
     await page.waitForTimeout(300);
-    const [npx, bin, ...words] = ((await page.locator(".command").textContent()) ?? "").split(" ");
+    const [npx, bin, ...words] = ((await page.locator(".copy code").textContent()) ?? "").split(" ");
     expect([npx, bin]).toEqual(["npx", "rdrop"]);
     const shown = await page.locator("tr[data-arm=rDrop]").getAttribute("data-loss");
     const out = join(temporary(), "run");
@@ -184,13 +184,13 @@ describe.skipIf(!hasChromium)("the explorable", () => {
       .fill(`x,y,z,kind\n${rows.join("\n")}`);
     await page.getByRole("button", { name: "Train on it" }).click();
     await epoch(page, 3);
-    expect(await page.locator(".command").textContent()).toContain("npx rdrop train pasted.csv --target kind");
+    expect(await page.locator(".copy code").textContent()).toContain("npx rdrop train pasted.csv --target kind");
     expect(await page.locator(".simplex").textContent()).toContain("a");
     await page.waitForURL(/csv=/);
     await page.waitForLoadState("networkidle");
     await page.reload();
     await epoch(page, 3);
-    expect(await page.locator(".command").textContent()).toContain("--target kind");
+    expect(await page.locator(".copy code").textContent()).toContain("--target kind");
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -243,6 +243,8 @@ describe.skipIf(!hasChromium)("the explorable", () => {
       await page.locator(".eps circle").first().waitFor();
       expect(await seriousFindings(page), `at ${width}`).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth"), `at ${width}`).toBeLessThanOrEqual(width);
+      await page.locator(".plots").scrollIntoViewIfNeeded();
+      await epoch(page, 30);
       await page.evaluate("scrollTo(0, 0)");
       await page.screenshot({ path: join(SHOTS, `${path.replace(/\W/g, "-")}-${colorScheme}-${width}.png`), fullPage: true });
       expect(faults).toEqual([]);
