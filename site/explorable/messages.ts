@@ -2,7 +2,7 @@ import type { Arm } from "./arms.ts";
 import type { EpsCurve, FunctionName } from "./eps-curve.ts";
 import type { InsideStep, LineCheck } from "./inside-step.ts";
 import type { Epoch } from "./lab.ts";
-import type { Plane, Point } from "./plane.ts";
+import type { Point } from "./plane.ts";
 import type { State, View } from "./state.ts";
 import type { TwoPasses } from "./two-passes.ts";
 
@@ -52,7 +52,11 @@ export interface Slice {
   readonly epochs: Readonly<Record<Arm, readonly Epoch[]>>;
   readonly warnings: readonly string[];
   readonly drawn: readonly Drawn[];
-  readonly twoPasses?: TwoPasses & { readonly place: Pick<Plane["points"][number], "x" | "y"> };
+  readonly twoPasses?: TwoPasses & {
+    readonly place: Pick<Point, "x" | "y">;
+    /** The symmetric KL at this row, a mean over pairs of masks. */
+    readonly apart: Readonly<Record<Arm, number>>;
+  };
   /** Whether all epochs are done. */
   readonly done: boolean;
   /** Whether another slice without steps would show nothing new. */
@@ -74,6 +78,9 @@ export const GRID = 48;
 
 /** Sub-models that are drawn of each arm. */
 export const SUB_MODELS = 30;
+
+/** Pairs of masks that a row is shown to: enough that their mean is steady. */
+export const PAIRS = 64;
 
 /** The arms whose boundaries are drawn. */
 export const DRAWN_ARMS = ["dropout", "rDrop"] as const satisfies readonly Arm[];

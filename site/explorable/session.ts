@@ -6,11 +6,11 @@ import { boundaries } from "./contours.ts";
 import { epsCurve, type FunctionName } from "./eps-curve.ts";
 import { checkLine, insideStep, type StepParts } from "./inside-step.ts";
 import { type Epoch, Lab } from "./lab.ts";
-import { type Answer, DRAWN_ARMS, type Drawn, type Facts, GRID, type Question, type Slice, SUB_MODELS } from "./messages.ts";
+import { type Answer, DRAWN_ARMS, type Drawn, type Facts, GRID, PAIRS, type Question, type Slice, SUB_MODELS } from "./messages.ts";
 import { gridOver, type Plane, placeOf, planeOf, pointsIn } from "./plane.ts";
 import type { State, View } from "./state.ts";
 import { areasOf, scoresAt, subModelMasks } from "./sub-models.ts";
-import { twoPasses } from "./two-passes.ts";
+import { disagreementAt, twoPasses } from "./two-passes.ts";
 
 /** Milliseconds between two looks at the two passes: more often nobody could follow. */
 const LOOK = 90;
@@ -151,7 +151,12 @@ class Running {
     this.#lookAgain = false;
     const { arm, row, ...choice } = this.#view;
     const { x, label } = this.#lab.validationRow(row);
-    return { ...twoPasses(this.#lab.model(arm), x, label, this.#seed, choice), place: placeOf(this.#plane, x.data) };
+    const apart = ARMS.map(each => [each, disagreementAt(this.#lab.model(each), x, this.#seed, PAIRS)]);
+    return {
+      ...twoPasses(this.#lab.model(arm), x, label, this.#seed, choice),
+      place: placeOf(this.#plane, x.data),
+      apart: Object.fromEntries(apart) as Record<Arm, number>,
+    };
   }
 
   #stepParts(): StepParts {

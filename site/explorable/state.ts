@@ -32,7 +32,8 @@ export interface State {
   readonly view: View;
 }
 
-const VIEW: View = { arm: "rDrop", row: 0, draw: 0, same: false, flips: [] };
+/** A row between two classes, where sub-models have something to disagree about. */
+const VIEW: View = { arm: "rDrop", row: 7, draw: 0, same: false, flips: [] };
 
 /** What a page begins with: few rows, so that there is something to be learnt by heart. */
 const SMALL = { hidden: [20, 20], dropout: 0.25, alpha: 1, lr: 0.03, batch: 32, epochs: 300, validation: 0.2 } as const;

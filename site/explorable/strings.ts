@@ -68,7 +68,7 @@ const en = {
     forward: "KL(P‖Q)",
     backward: "KL(Q‖P)",
     symmetric: "symmetric",
-    nats: "nats",
+    apart: (pairs: number) => `KL at this row, mean of ${pairs} pairs of masks, in nats`,
   },
   beside: {
     title: "Dropout beside R-Drop",
@@ -217,7 +217,7 @@ const zh: Strings = {
     forward: "KL(P‖Q)",
     backward: "KL(Q‖P)",
     symmetric: "对称",
-    nats: "nat",
+    apart: pairs => `该样本的 KL（nat），${pairs} 对掩码的平均`,
   },
   beside: {
     title: "Dropout 与 R-Drop 并排",

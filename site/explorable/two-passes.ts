@@ -2,10 +2,13 @@ import {
   cast,
   concat,
   Dropout,
+  detach,
+  forwardCopies,
   klDiv,
   Linear,
   logSoftmax,
   type Masks,
+  type Model,
   masks,
   type Sequential,
   type Site,
@@ -71,6 +74,13 @@ export function twoPasses(model: Sequential, x: Tensor, label: number, seed: num
     klBackward: klDiv(logP, logQ).item(),
     symmetric: symmetricKl(s, t).item(),
   };
+}
+
+/** How far two sub-models are apart at one row [1, k]: the symmetric KL, a mean over so many pairs of masks. */
+export function disagreementAt(model: Model, x: Tensor, seed: number, pairs: number): number {
+  const rows = concat(new Array<Tensor>(pairs).fill(x));
+  const logits = detach(forwardCopies(model, rows, 2, { training: true, masks: masks(seed, 0) }));
+  return symmetricKl(slice(logits, { end: pairs }), slice(logits, { start: pairs })).item();
 }
 
 function unitsOf(name: string, y: Tensor, mask?: Tensor): Units {

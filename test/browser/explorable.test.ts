@@ -106,7 +106,7 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     await page.locator(".two-passes select").selectOption("dropout");
     await page.waitForTimeout(400);
     const { hash } = new URL(page.url());
-    expect(hash).toBe("#data=moons&dropout=0.4&alpha=5&arm=dropout&row=1");
+    expect(hash).toBe("#data=moons&dropout=0.4&alpha=5&arm=dropout&row=8");
     await page.waitForLoadState("networkidle");
     await page.reload();
     await epoch(page, 1);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Lab } from "../../site/explorable/lab.ts";
 import { initial } from "../../site/explorable/state.ts";
-import { twoPasses } from "../../site/explorable/two-passes.ts";
+import { disagreementAt, twoPasses } from "../../site/explorable/two-passes.ts";
 import { detach, forwardCopies, masks, softmax } from "../../src/index.ts";
 import { madeSource } from "../../src/run.ts";
 
@@ -54,5 +54,11 @@ describe("twoPasses", () => {
 
   it("a flip of a unit that there is not is passed over", () => {
     expect(look({ flips: ["0.2.200", "1.12.0"] })).toEqual(look());
+  });
+
+  it("disagreementAt(row) is the mean over pairs of masks, smaller for R-Drop than without its KL", () => {
+    const [rDrop, without] = (["rDrop", "twoPasses"] as const).map(arm => disagreementAt(lab.model(arm), x, 0, 64));
+    expect(rDrop).toBeGreaterThan(0);
+    expect(rDrop).toBeLessThan(without);
   });
 });
