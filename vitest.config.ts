@@ -2,13 +2,13 @@ import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
-/** The site imports the package by its name; here that is the source. */
+/** The site and the examples import the package by its name; here that is the source. */
 const siteFromSource: Plugin = {
   name: "site-from-source",
   enforce: "pre",
   resolveId(source, importer) {
     const named = /^rdrop(?:\/(.+))?$/.exec(source);
-    if (named === null || !importer?.includes("/site/")) return null;
+    if (named === null || !/\/(site|examples)\//.test(importer ?? "")) return null;
     return fileURLToPath(new URL(`src/${named[1] ?? "index"}.ts`, import.meta.url));
   },
 };
