@@ -34,6 +34,9 @@ const MOST_UNITS = 24;
 /** As many inputs as can be told apart as circles. */
 export const MOST_INPUTS = 8;
 
+/** The side of the box that stands for more of them. */
+export const BOX = 48;
+
 const THICKNESS = [0.4, 0.9, 1.8] as const;
 
 /** One of the two passes as a picture of this size, inputs on the left. */
@@ -43,10 +46,11 @@ export function pictureOf({ inputs, layers, weights, probabilities }: TwoPasses,
     const layer = i > 0 && i <= layers.length ? layers[i - 1] : undefined;
     const values = layer?.values[pass] ?? (i === 0 ? inputs : probabilities[pass]);
     const largest = Math.max(...values.map(Math.abs), 1e-9);
-    const shown = i === 0 && count > MOST_INPUTS ? 1 : Math.min(count, MOST_UNITS);
+    const isBox = i === 0 && count > MOST_INPUTS;
+    const shown = isBox ? 1 : Math.min(count, MOST_UNITS);
     const pitch = Math.min(height / shown, 34);
     const units = Array.from({ length: shown }, (_, unit) => ({
-      x: 14 + (i * (width - 28)) / (widths.length - 1),
+      x: isBox ? BOX + 2 : 14 + (i * (width - 28)) / (widths.length - 1),
       y: height / 2 + (unit - (shown - 1) / 2) * pitch,
       unit,
       kept: layer === undefined || layer.kept[pass][unit],

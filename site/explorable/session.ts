@@ -122,7 +122,7 @@ class Running {
       epochs: Object.fromEntries(ARMS.map(arm => [arm, this.#newEpochs(arm)])) as Record<Arm, Epoch[]>,
       warnings: [...lab.warnings],
       drawn,
-      ...(look ? { twoPasses: this.#look() } : {}),
+      ...(look ? this.#look() : {}),
       done: lab.done,
       settled: this.#fresh === this.#pictures.length && !hurried(),
     };
@@ -146,17 +146,16 @@ class Running {
     return isFull ? { arm, boundary, areas: areasOf(scores) } : { arm, subModel, boundary };
   }
 
-  #look(): NonNullable<Slice["twoPasses"]> {
+  /** Nothing where the network's answers are no longer finite: its next step will say so. */
+  #look(): Pick<Slice, "twoPasses"> {
     this.#looked = this.#now();
     this.#lookAgain = false;
     const { arm, row, ...choice } = this.#view;
     const { x, label } = this.#lab.validationRow(row);
+    const two = twoPasses(this.#lab.model(arm), x, label, this.#seed, choice);
+    if (!Number.isFinite(two.symmetric)) return {};
     const apart = ARMS.map(each => [each, disagreementAt(this.#lab.model(each), x, this.#seed, PAIRS)]);
-    return {
-      ...twoPasses(this.#lab.model(arm), x, label, this.#seed, choice),
-      place: placeOf(this.#plane, x.data),
-      apart: Object.fromEntries(apart) as Record<Arm, number>,
-    };
+    return { twoPasses: { ...two, place: placeOf(this.#plane, x.data), apart: Object.fromEntries(apart) as Record<Arm, number> } };
   }
 
   #stepParts(): StepParts {

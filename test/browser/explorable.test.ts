@@ -200,11 +200,12 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     ["#alpha=-3", /alpha must be a number from 0 to 1000000, got "-3"/],
     ["#data=csv&target=q&csv=a%2Cb%0A1%2C2", /target must be one of the columns a, b/],
   ])("says in one line what is wrong with %s", async (hash, line) => {
-    const { page } = await site.visit(`index.html${hash}`);
+    const { page, faults } = await site.visit(`index.html${hash}`);
     await page.locator("[role=alert]", { hasText: line }).waitFor();
     await page.getByRole("button", { name: "Digits" }).click(); // and goes on
     await epoch(page, 1);
     expect(await page.locator("[role=alert]").count()).toBe(0);
+    expect(faults).toEqual([]);
     await page.context().close();
   });
 
