@@ -152,10 +152,14 @@ export class LabClient {
   }
 
   #begun(facts: Facts): void {
-    const same = facts.points.length === this.facts.value?.points.length && facts.classes.length === this.facts.value.classes.length;
+    const before = this.facts.value;
+    const same = facts.inputs === before?.inputs && facts.classes.length === before.classes.length;
     this.facts.value = facts;
     this.epochs.value = noEpochs();
-    if (!same) this.pictures.value = noPictures();
+    if (!same) {
+      this.pictures.value = noPictures();
+      this.twoPasses.value = undefined;
+    }
     this.inside.value = undefined;
     this.check.value = undefined;
     this.warnings.value = [];
