@@ -65,7 +65,10 @@ function english(): DefaultTheme.Config {
           ],
         ],
         ["Fast", ["slow-product:Why is a product slow?", "fast-product:How is it made fast?", "left-out:What is left out?"]],
-        ["Beside it", ["by-hand:One step by hand", "your-own-op:Add your own op", "your-project:Check your own project", "glossary:Glossary"]],
+        [
+          "Beside it",
+          ["by-hand:One step by hand", "your-own-op:Add your own op", "your-project:Check your own project", "glossary:Glossary"],
+        ],
       ]),
       ...inEnglish("/"),
     },
