@@ -2,7 +2,7 @@ import type { RunConfig } from "rdrop/run";
 import { type ComputedRef, computed, onBeforeUnmount, onMounted, type Ref, ref, type ShallowRef, shallowRef, watch } from "vue";
 import { commandFor } from "./arms.ts";
 import { LabClient } from "./lab-client.ts";
-import { type Csv, type DataName, fromHash, initial, type State, toHash, type View, withOptions } from "./state.ts";
+import { type Csv, type DataName, fromHash, initial, isAnchor, type State, toHash, type View, withOptions } from "./state.ts";
 import { type Language, STRINGS, type Strings } from "./strings.ts";
 
 /** Where a page stands still from the start for who wants no motion: far enough for something to be seen. */
@@ -32,13 +32,16 @@ export function usePage(language: Language): Page {
   const lab: ShallowRef<LabClient | undefined> = shallowRef();
   const problems = ref<readonly string[]>([]);
 
+  let writing: ReturnType<typeof setTimeout> | undefined;
+
   const read = (): void => {
-    const read = fromHash(location.hash);
-    problems.value = read.problems;
-    state.value = read.state;
+    const said = fromHash(location.hash);
+    problems.value = said.problems;
+    state.value = said.state;
   };
   const readAndBegin = (): void => {
-    if (location.hash.replace(/^#/, "") === toHash(state.value)) return;
+    const hash = location.hash.replace(/^#/, "");
+    if (hash === toHash(state.value) || isAnchor(hash)) return;
     read();
     begin(0);
   };
@@ -67,13 +70,17 @@ export function usePage(language: Language): Page {
     addEventListener("hashchange", readAndBegin);
   });
   onBeforeUnmount(() => {
+    clearTimeout(writing);
     removeEventListener("hashchange", readAndBegin);
     lab.value?.close();
   });
-  let writing: ReturnType<typeof setTimeout> | undefined;
   watch(state, now => {
     clearTimeout(writing);
-    writing = setTimeout(() => history.replaceState(history.state, "", `${location.pathname}${location.search}#${toHash(now)}`), 150);
+    const write = (): void => {
+      const hash = toHash(now);
+      history.replaceState(history.state, "", `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
+    };
+    writing = setTimeout(write, 150);
   });
 
   return {

@@ -73,6 +73,9 @@ export function toHash({ data, csv, config, view }: State): string {
 /** Whether the address is long enough for the table. */
 export const fitsAddress = ({ csv }: State): boolean => csv === undefined || csv.text.length <= MOST.csv;
 
+/** Whether this part of an address is a place on the page, "#content", and no state. */
+export const isAnchor = (hash: string): boolean => hash !== "" && !hash.includes("=");
+
 /** What an address says, and what in it could not be taken: a line for each, for which the page has what it begins with. */
 export function fromHash(hash: string): { readonly state: State; readonly problems: readonly string[] } {
   const problems: string[] = [];
@@ -80,7 +83,7 @@ export function fromHash(hash: string): { readonly state: State; readonly proble
     hash
       .replace(/^#/, "")
       .split("&")
-      .filter(Boolean)
+      .filter(part => part !== "" && !isAnchor(part))
       .map(part => {
         const [name, ...rest] = part.split("=");
         return [name, decoded(rest.join("="))] as const;

@@ -117,6 +117,26 @@ describe.skipIf(!hasChromium)("the explorable", () => {
     await page.context().close();
   });
 
+  it("copies the command, and a link; another page is not given its address", async () => {
+    const { page, faults } = await site.visit("index.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    await epoch(page, 1);
+    await turn(page, "alpha, weight of the KL", 3);
+    await page.getByRole("button", { name: "Copy command" }).click();
+    await page.getByText("Copied").waitFor();
+    const clipboard = (): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
+    expect(await clipboard()).toBe(await page.locator(".copy code").textContent());
+    await page.waitForURL(/#alpha=3$/);
+    await page.getByRole("button", { name: "Copy link" }).click();
+    await expect.poll(clipboard).toBe(page.url());
+    await turn(page, "alpha, weight of the KL", 4);
+    await page.locator(".VPNavBar a", { hasText: "Guide" }).first().click();
+    await page.locator("h1", { hasText: "guide" }).waitFor();
+    await page.waitForTimeout(400);
+    expect(page.url()).toBe(site.url("guide/"));
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+
   it("a knob begins anew and hurries to where the training was", async () => {
     const { page, faults } = await site.visit("index.html");
     await epoch(page, 15);

@@ -11,6 +11,7 @@ describe("the address", () => {
   it("toHash(initial()) is empty: an address without anything is the page as it begins", () => {
     expect(toHash(initial())).toBe("");
     expect(fromHash("")).toEqual({ state: initial(), problems: [] });
+    expect(fromHash("#content")).toEqual({ state: initial(), problems: [] }); // a place on the page
   });
 
   it("fromHash(toHash(state)) is the state", () => {
