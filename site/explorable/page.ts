@@ -76,9 +76,11 @@ export function usePage(language: Language): Page {
   });
   watch(state, now => {
     clearTimeout(writing);
+    const { pathname } = location;
     const write = (): void => {
+      if (location.pathname !== pathname) return; // on the way to another page
       const hash = toHash(now);
-      history.replaceState(history.state, "", `${location.pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
+      history.replaceState(history.state, "", `${pathname}${location.search}${hash === "" ? "" : `#${hash}`}`);
     };
     writing = setTimeout(write, 150);
   });

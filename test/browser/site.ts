@@ -81,7 +81,10 @@ export class Site {
     const faults: string[] = [];
     page.on("console", message => ["error", "warning"].includes(message.type()) && faults.push(message.text()));
     page.on("pageerror", error => faults.push(error.message));
-    page.on("requestfailed", request => faults.push(`failed: ${request.url()}`));
+    page.on(
+      "requestfailed",
+      request => request.failure()?.errorText !== "net::ERR_ABORTED" && faults.push(`failed: ${request.url()}`), // by the page itself, on leaving
+    );
     page.on(
       "request",
       request => request.url().startsWith("http") && !request.url().startsWith(this.url("")) && faults.push(`elsewhere: ${request.url()}`),

@@ -4,6 +4,7 @@ import { checkLine, insideStep } from "../../site/explorable/inside-step.ts";
 import { Lab } from "../../site/explorable/lab.ts";
 import { ruleText } from "../../site/explorable/rules-text.ts";
 import { initial, withOptions } from "../../site/explorable/state.ts";
+import { callText, firstTwo, momentsOf, reachedBy, shapeText } from "../../site/explorable/tape-moments.ts";
 import { step } from "../../src/index.ts";
 import { madeSource } from "../../src/run.ts";
 
@@ -86,5 +87,28 @@ describe("ruleText", () => {
     expect(source.split("\n")[(text?.line ?? 0) - 1]).toBe(text?.code);
     expect(ruleText(source, "concat")?.code).toMatch(/^rule\(concat[\s\S]*\}\);$/);
     expect(ruleText(source, "nothing")).toBeUndefined();
+  });
+});
+
+describe("the moments of a step", () => {
+  const inside = insideStep(partsOf());
+  const moments = momentsOf(inside);
+
+  it("go down the tape once, and up once", () => {
+    expect(moments).toHaveLength(inside.lines.length + inside.walk.length);
+    expect(moments[0]).toEqual({ index: 0, backward: false });
+    expect(moments[inside.lines.length]).toEqual({ index: inside.lines.length - 1, backward: true });
+  });
+
+  it("no line has a gradient before the walk; when it is over, those have one that the loss depends on", () => {
+    expect(reachedBy(moments.slice(0, inside.lines.length), inside.lines)).toEqual(new Set());
+    const reached = reachedBy(moments, inside.lines);
+    for (const { index, gradient } of inside.lines) expect(reached.has(index), `%${index}`).toBe(gradient !== undefined);
+  });
+
+  it("are written as text", () => {
+    const [weight, , product] = inside.lines;
+    expect([callText(weight, "parameter"), callText(product, "parameter")]).toEqual(["parameter 0.weight", "matmul(·, %0)"]);
+    expect([shapeText([]), shapeText([3, 4]), firstTwo([1, -2, 3]), firstTwo()]).toEqual(["1", "3 × 4", "    1.00    −2.00", ""]);
   });
 });
