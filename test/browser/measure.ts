@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { Site } from "./site.ts";
@@ -63,6 +63,8 @@ async function memory(site: Site, page: Page): Promise<{ heap: number; process: 
   return { heap: heap / 2 ** 20, process: Math.max(...resident) };
 }
 
+/** Before anything of ours runs: what else the machine is busy with. */
+const [busy] = loadavg();
 const site = await Site.open();
 const loads = [];
 for (let i = 0; i < 5; i++) loads.push(await load(site));
@@ -86,7 +88,7 @@ await site.close();
 
 const lines = [
   "`npm run site:measure`, in Chromium without a GPU, on a machine of " +
-    `${cpus().length} cores (${cpus()[0].model}); the site is served from the same machine.`,
+    `${cpus().length} cores (${cpus()[0].model}), which serves the site too. ${busy.toFixed(1)} other processes wanted a core meanwhile.`,
   "",
   "| what | measured |",
   "| :-- | --: |",
