@@ -9,6 +9,7 @@ const commands = {
   fused: ["rdrop", "bench", "fused", "--seconds", "3"],
   scaling: ["rdrop", "bench", "scaling"],
   ops: ["rdrop", "bench", "ops"],
+  small: ["rdrop", "bench", "small"],
 };
 
 mkdirSync("bench/results", { recursive: true });

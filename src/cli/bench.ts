@@ -9,6 +9,7 @@ import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
 import { machine, machineLine, short } from "../../bench/report.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
+import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
 import { readMnist } from "../data/mnist.ts";
@@ -25,6 +26,7 @@ export function benchCommand(): Command {
     .addCommand(stepCommand())
     .addCommand(epochCommand())
     .addCommand(opsCommand())
+    .addCommand(smallCommand())
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
     .addCommand(stagesCommand())
@@ -117,6 +119,16 @@ function opsCommand(): Command {
       const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
       print(json, benchOps({ size, kernels: sets, seconds, tell }), opsText);
     });
+}
+
+function smallCommand(): Command {
+  return new Command("small")
+    .description("what an op costs that has little to compute: plain, recorded, and recorded and walked back")
+    .option("--size <n>", "numbers in an operand", wholeNumber(1, 4096), 14)
+    .addOption(new Option("--dtype <dtype>").choices(["float32", "float64"]).default("float64"))
+    .option("--seconds <s>", "to measure each", secondsOption, 0.5)
+    .option("--json", JSON_LINE)
+    .action(({ json, ...options }: SmallOptions & Json) => print(json, benchSmall(options), smallText));
 }
 
 function fusedCommand(): Command {

@@ -3,6 +3,7 @@ import { allocate, type Shape, type Tensor } from "./tensor.ts";
 
 /** True when the two shapes are the same, axis by axis. */
 export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
   return true;

@@ -191,7 +191,7 @@ export function sizeOf(shape: Shape): number {
 /** Room for a result of the operand `x` (and of a second one), of its dtype. The kernel that is given it writes every element. */
 export function allocate(shape: Shape, x: Tensor, other: Tensor = x): Tensor {
   const home = x.home.results === x.home && x.home !== heap ? x.home : other.home.results;
-  return new Tensor(home.allocate(x.dtype, sizeOf(shape)), shape, home);
+  return new Tensor(home.allocate(x.dtype, sizeOf(shape), true), shape, home);
 }
 
 /** A copy of x where x lives; `x.clone()` is one on the heap. */

@@ -46,7 +46,7 @@ class StepHome implements Home {
   allocate(dtype: DType, length: number): Floats {
     const memory = this.#memory;
     const address = memory === undefined || dtype === "float64" ? undefined : memory.take(length * 4);
-    if (memory === undefined || address === undefined) return heap.allocate(dtype, length);
+    if (memory === undefined || address === undefined) return heap.allocate(dtype, length, true);
     const i = this.#next++;
     if (this.#addresses[i] !== address || this.#arrays[i].length !== length) {
       this.#addresses[i] = address;

@@ -138,6 +138,14 @@ it("rdrop bench ops --json has a verified row for every kernel, the reference be
     expect([part, named(part)]).toEqual([part, above0]);
 });
 
+it("rdrop bench small tells what an op costs plain, recorded and walked back", async () => {
+  const report = await json("small", "--size", "3");
+  expect(report).toMatchObject({ size: 3, dtype: "float64" });
+  for (const row of report.rows) expect(row).toMatchObject({ plain: above0, recorded: above0, walked: above0 });
+  await bench("small", "--dtype", "float32");
+  expect(written.slice(written.indexOf("Chains"))).toMatch(/^Chains of ops on 14 numbers, float32, on the heap: microseconds an op\./);
+});
+
 it("rdrop bench ops --kernels measures one set only", async () => {
   await bench("ops", "--size", "64", "--kernels", "wasm");
   expect(written).toContain("| wasm, M/s |");

@@ -1,4 +1,5 @@
 import type { Floats } from "../floats.ts";
+import * as heap from "../heap/elementwise.ts";
 import { type Kernels, reference } from "../kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
 import { align, type KernelMemory } from "./memory.ts";
@@ -18,9 +19,9 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
   let free = 0; // where the next copy of this call goes
   let end = 0; // where the room that it asked for ends
 
-  /** Where x lives in the memory, or OUTSIDE. */
-  const addressOf = (x: Floats): number => (x.buffer === memory.buffer ? x.byteOffset : OUTSIDE);
-  /** Where x lives, asked only if the result has an address: a small array of the heap gets a buffer, with an allocation, by being asked. */
+  /** Where x lives in the memory, or OUTSIDE. Nothing lives at 0; and a small array of the heap gets a buffer by being asked for it. */
+  const addressOf = (x: Floats): number => (x.byteOffset !== 0 && x.buffer === memory.buffer ? x.byteOffset : OUTSIDE);
+  /** Where x lives, asked only if the result has an address. */
   const beside = (outAt: number, x: Floats): number => (outAt === OUTSIDE ? OUTSIDE : addressOf(x));
   /** Bytes of the copy that an array needs whose address is OUTSIDE. */
   const copied = (x: Floats, address: number): number => (address === OUTSIDE ? align(x.byteLength) : 0);
@@ -92,7 +93,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const kernel = MAPS.has(op) ? wasm[op as keyof Exports] : undefined;
       const outAt = addressOf(out);
       const xAt = beside(outAt, x);
-      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return reference.mapInto(out, x, op, constant);
+      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return heap.mapInto(out, x, op, constant);
       (kernel as Exports["abs"])(outAt, read(x, xAt), out.length, constant);
     },
 
@@ -100,7 +101,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const outAt = addressOf(out);
       const aAt = beside(outAt, a);
       const bAt = beside(outAt, b);
-      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return reference.zipInto(out, a, b, op);
+      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return heap.zipInto(out, a, b, op);
       wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, out.length);
     },
 
@@ -109,7 +110,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const aAt = beside(outAt, a);
       const bAt = beside(outAt, b);
       const fast = outAt !== OUTSIDE && a.length === out.length && repeatsRows(b, shape, stridesB);
-      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return reference.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
+      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return heap.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
       wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, b.length);
     },
 

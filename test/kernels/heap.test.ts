@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import type { Floats } from "../../src/kernels/floats.ts";
+import * as heap from "../../src/kernels/heap/elementwise.ts";
+import * as reference from "../../src/kernels/reference/elementwise.ts";
+import { type Binary, binary, type Unary, unary } from "../../src/kernels/reference/elementwise.ts";
+import { stream } from "../../src/random/seeded.ts";
+import { broadcastShapes, broadcastStrides } from "../../src/tensor/broadcast.ts";
+
+// The loops of the heap against those that specify them, bit for bit: any NaN equals any NaN, 0 and −0 differ.
+
+const SPECIAL = [0, -0, 1, -1, 5e-324, -1e-40, Infinity, -Infinity, Number.NaN, 1e308, -3.4e38, 709.8, -745.2];
+
+describe.each([
+  ["float32", Float32Array],
+  ["float64", Float64Array],
+] as const)("heap kernels in %s give the bits of the reference", (dtype, Floats) => {
+  const rng = stream(0, `heap ${dtype}`);
+  const numbers = (length: number): Floats =>
+    new Floats(length).map(() => (rng.uniform() < 0.3 ? SPECIAL[rng.integer(SPECIAL.length)] : 3 * rng.normal()));
+  const bits = (x: Floats): number[] => [...new Uint32Array(x.map(v => (Number.isNaN(v) ? Number.NaN : v)).buffer)];
+
+  it.each(Object.keys(unary) as Unary[])("mapInto, %s", op => {
+    for (const n of [0, 1, 3, 200]) {
+      const x = numbers(n);
+      const [out, expected] = [new Floats(n), new Floats(n)];
+      for (const constant of op === "pow" ? [0.5, -1, 3] : [0.1]) {
+        heap.mapInto(out, x, op, constant);
+        reference.mapInto(expected, x, op, constant);
+        expect(bits(out)).toEqual(bits(expected));
+      }
+    }
+  });
+
+  it.each(Object.keys(binary) as Binary[])("zipInto and zipBroadcastInto, %s", op => {
+    for (const n of [0, 1, 3, 200]) {
+      const [a, b, out, expected] = [numbers(n), numbers(n), new Floats(n), new Floats(n)];
+      heap.zipInto(out, a, b, op);
+      reference.zipInto(expected, a, b, op);
+      expect(bits(out)).toEqual(bits(expected));
+    }
+    for (const [one, other] of [
+      [[], []],
+      [[], [3]],
+      [[4, 1], [3]],
+      [
+        [2, 3, 1],
+        [3, 4],
+      ],
+      [
+        [5, 1, 2],
+        [1, 3, 1],
+      ],
+      [
+        [0, 3],
+        [1, 3],
+      ],
+      [[2, 0], []],
+    ]) {
+      for (const [from, to] of [
+        [one, other],
+        [other, one],
+      ]) {
+        const shape = broadcastShapes(op, from, to);
+        const size = (of: readonly number[]): number => of.reduce((product, length) => product * length, 1);
+        const [a, b, out, expected] = [numbers(size(from)), numbers(size(to)), new Floats(size(shape)), new Floats(size(shape))];
+        const strides = [broadcastStrides(from, shape), broadcastStrides(to, shape)] as const;
+        heap.zipBroadcastInto(out, a, b, op, shape, ...strides);
+        reference.zipBroadcastInto(expected, a, b, op, shape, ...strides);
+        expect(bits(out)).toEqual(bits(expected));
+      }
+    }
+  });
+});
