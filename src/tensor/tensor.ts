@@ -41,11 +41,11 @@ export class Tensor {
       checkShape("Tensor", shape);
       if (!(data instanceof Float32Array || data instanceof Float64Array))
         throw new TypeError(`Tensor: data must be a Float32Array or a Float64Array, got ${named(data)}; tensor([...]) takes plain arrays`);
+      const size = sizeOf(shape);
+      if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     }
-    const size = sizeOf(shape);
-    if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     this.shape = home === undefined ? [...shape] : shape;
-    this.size = size;
+    this.size = data.length;
     this.dtype = data instanceof Float32Array ? "float32" : "float64";
     this.floats = data;
     this.lives = home ?? heap;

@@ -1,6 +1,6 @@
 import type { Floats } from "../floats.ts";
-import * as heap from "../heap/elementwise.ts";
 import { type Kernels, reference } from "../kernels.ts";
+import { plain } from "../plain/kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
 import { align, type KernelMemory } from "./memory.ts";
 import { type Exports, instantiate } from "./module.ts";
@@ -59,7 +59,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
   };
 
   return {
-    ...reference,
+    ...plain,
 
     matmulInto(out, a, b, n, k, m, transposes = {}, bias) {
       if (out instanceof Float64Array) return reference.matmulInto(out, a, b, n, k, m, transposes, bias);
@@ -93,7 +93,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const kernel = MAPS.has(op) ? wasm[op as keyof Exports] : undefined;
       const outAt = addressOf(out);
       const xAt = beside(outAt, x);
-      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return heap.mapInto(out, x, op, constant);
+      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return plain.mapInto(out, x, op, constant);
       (kernel as Exports["abs"])(outAt, read(x, xAt), out.length, constant);
     },
 
@@ -101,7 +101,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const outAt = addressOf(out);
       const aAt = beside(outAt, a);
       const bAt = beside(outAt, b);
-      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return heap.zipInto(out, a, b, op);
+      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return plain.zipInto(out, a, b, op);
       wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, out.length);
     },
 
@@ -110,7 +110,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const aAt = beside(outAt, a);
       const bAt = beside(outAt, b);
       const fast = outAt !== OUTSIDE && a.length === out.length && repeatsRows(b, shape, stridesB);
-      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return heap.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
+      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return plain.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
       wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, b.length);
     },
 

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Floats } from "../../src/kernels/floats.ts";
-import * as heap from "../../src/kernels/heap/elementwise.ts";
+import * as plain from "../../src/kernels/plain/elementwise.ts";
 import * as reference from "../../src/kernels/reference/elementwise.ts";
 import { type Binary, binary, type Unary, unary } from "../../src/kernels/reference/elementwise.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/broadcast.ts";
 
-// The loops of the heap against those that specify them, bit for bit: any NaN equals any NaN, 0 and −0 differ.
+// The loops of an op each against those that specify them, bit for bit: any NaN equals any NaN, 0 and −0 differ.
 
 const SPECIAL = [0, -0, 1, -1, 5e-324, -1e-40, Infinity, -Infinity, Number.NaN, 1e308, -3.4e38, 709.8, -745.2];
 
 describe.each([
   ["float32", Float32Array],
   ["float64", Float64Array],
-] as const)("heap kernels in %s give the bits of the reference", (dtype, Floats) => {
-  const rng = stream(0, `heap ${dtype}`);
+] as const)("plain kernels in %s give the bits of the reference", (dtype, Floats) => {
+  const rng = stream(0, `plain ${dtype}`);
   const numbers = (length: number): Floats =>
     new Floats(length).map(() => (rng.uniform() < 0.3 ? SPECIAL[rng.integer(SPECIAL.length)] : 3 * rng.normal()));
   const bits = (x: Floats): number[] => [...new Uint32Array(x.map(v => (Number.isNaN(v) ? Number.NaN : v)).buffer)];
@@ -24,7 +24,7 @@ describe.each([
       const x = numbers(n);
       const [out, expected] = [new Floats(n), new Floats(n)];
       for (const constant of op === "pow" ? [0.5, -1, 3] : [0.1]) {
-        heap.mapInto(out, x, op, constant);
+        plain.mapInto(out, x, op, constant);
         reference.mapInto(expected, x, op, constant);
         expect(bits(out)).toEqual(bits(expected));
       }
@@ -34,7 +34,7 @@ describe.each([
   it.each(Object.keys(binary) as Binary[])("zipInto and zipBroadcastInto, %s", op => {
     for (const n of [0, 1, 3, 200]) {
       const [a, b, out, expected] = [numbers(n), numbers(n), new Floats(n), new Floats(n)];
-      heap.zipInto(out, a, b, op);
+      plain.zipInto(out, a, b, op);
       reference.zipInto(expected, a, b, op);
       expect(bits(out)).toEqual(bits(expected));
     }
@@ -64,7 +64,7 @@ describe.each([
         const size = (of: readonly number[]): number => of.reduce((product, length) => product * length, 1);
         const [a, b, out, expected] = [numbers(size(from)), numbers(size(to)), new Floats(size(shape)), new Floats(size(shape))];
         const strides = [broadcastStrides(from, shape), broadcastStrides(to, shape)] as const;
-        heap.zipBroadcastInto(out, a, b, op, shape, ...strides);
+        plain.zipBroadcastInto(out, a, b, op, shape, ...strides);
         reference.zipBroadcastInto(expected, a, b, op, shape, ...strides);
         expect(bits(out)).toEqual(bits(expected));
       }
