@@ -1,6 +1,6 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 
-export { argmax } from "./autograd/argmax.ts";
+export { argmax, argmin } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
 export type { Door } from "./autograd/doors.ts";
 export { affine } from "./autograd/fused.ts";
@@ -11,6 +11,7 @@ export {
   add,
   cast,
   concat,
+  cos,
   div,
   exp,
   gather,
@@ -20,18 +21,21 @@ export {
   matmul,
   max,
   mean,
+  min,
   mul,
   neg,
   pow,
   reshape,
   scale,
   sigmoid,
+  sin,
   slice,
   softmax,
   sqrt,
   square,
   sub,
   sum,
+  take,
   tanh,
   transpose,
   xlogx,
@@ -73,6 +77,7 @@ export type { DType, Home, Tenant } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
 export type { SliceOptions } from "./tensor/move.ts";
 export type { AxisOptions } from "./tensor/options.ts";
+export type { TakeOptions } from "./tensor/take.ts";
 export { type Nested, type Shape, Tensor } from "./tensor/tensor.ts";
 export type { View } from "./tensor/view.ts";
 export { Workspace } from "./tensor/workspace.ts";

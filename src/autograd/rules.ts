@@ -1,6 +1,6 @@
 import * as t from "../tensor/ops.ts";
 import type { AxisOptions } from "../tensor/options.ts";
-import { along, binary, joining, labelled, raised, reduced, scaled, shaped, slicing, transposing, typed, unary } from "./doors.ts";
+import { along, binary, indexed, joining, labelled, raised, reduced, scaled, shaped, slicing, transposing, typed, unary } from "./doors.ts";
 import { op, rule } from "./op.ts";
 import type { Value } from "./var.ts";
 
@@ -86,6 +86,13 @@ rule(gather, (g, _y, x, labels) => [() => scatter(g, labels, x.shape[1])]);
 export const scatter = op("scatter", t.scatter);
 rule(scatter, (g, _y, _x, labels) => [() => gather(g, labels)]);
 
+/** y = the slices of x at the indices  ⇒  dx = g added up where each was taken from; and the other way round. */
+export const take = op("take", t.take, { door: indexed });
+rule(take, (g, _y, x, indices, { axis = 0 } = {}) => [() => scatterAdd(g, indices, x.shape.at(axis) as number, { axis })]);
+
+export const scatterAdd = op("scatterAdd", t.scatterAdd);
+rule(scatterAdd, (g, _y, _x, indices, _length, options = {}) => [() => take(g, indices, options)]);
+
 // --- reductions ---------------------------------------------------------------------------------------------------------------
 
 /** g with the axis that was reduced put back, size 1. */
@@ -106,6 +113,10 @@ rule(mean, (g, y, x, options = {}) => [() => broadcastTo(scale(keptDims(g, x, op
 /** y = x[argmax]  ⇒  g goes to the maximum, zeros elsewhere (of equals, the first one gets it) */
 export const max = op("max", t.max, { door: reduced });
 rule(max, (g, _y, x, options = {}) => [() => mul(oneHotMax(x, options), keptDims(g, x, options))]);
+
+/** y = x[argmin]  ⇒  the same, with the minimum */
+export const min = op("min", t.min, { door: reduced });
+rule(min, (g, _y, x, options = {}) => [() => mul(oneHotMax(neg(x), options), keptDims(g, x, options))]);
 
 /** y = 1 at the maximum, 0 elsewhere: constant but where the maximum changes place, so without slope. */
 export const oneHotMax = op("oneHotMax", t.oneHotMax);
@@ -156,6 +167,14 @@ rule(log, (g, _y, x) => [() => div(g, x)]);
 /** y = x ln x (0 at 0)  ⇒  dx = g (ln x + 1) */
 export const xlogx = op("xlogx", t.xlogx, { door: unary });
 rule(xlogx, (g, _y, x) => [() => add(mul(g, log(x)), g)]);
+
+/** y = sin x  ⇒  dx = g cos x */
+export const sin = op("sin", t.sin, { door: unary });
+rule(sin, (g, _y, x) => [() => mul(g, cos(x))]);
+
+/** y = cos x  ⇒  dx = −g sin x */
+export const cos = op("cos", t.cos, { door: unary });
+rule(cos, (g, _y, x) => [() => neg(mul(g, sin(x)))]);
 
 /** y = tanh x  ⇒  dx = g (1 − y²) */
 export const tanh = op("tanh", t.tanh, { door: unary });

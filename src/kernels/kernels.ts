@@ -1,7 +1,7 @@
 import { dropoutMaskInto, reluDropoutGradientInto, reluDropoutInto } from "./reference/dropout.ts";
 import { mapInto, zipBroadcastInto, zipInto } from "./reference/elementwise.ts";
 import { matmulInto } from "./reference/matmul.ts";
-import { broadcastInto, copyRunsInto, gatherInto, scatterInto, transposeInto } from "./reference/move.ts";
+import { broadcastInto, copyRunsInto, gatherInto, scatterAddInto, scatterInto, takeInto, transposeInto } from "./reference/move.ts";
 import { adamInto, sgdInto } from "./reference/optimize.ts";
 import { rDropGradientInto, rDropInto } from "./reference/rdrop.ts";
 import { allFinite, argmaxInto, sumInto } from "./reference/reduce.ts";
@@ -29,10 +29,12 @@ export const reference = {
   rDropInto,
   reluDropoutGradientInto,
   reluDropoutInto,
+  scatterAddInto,
   scatterInto,
   sgdInto,
   softmaxInto,
   sumInto,
+  takeInto,
   transposeInto,
   zipBroadcastInto,
   zipInto,

@@ -42,12 +42,14 @@ export const gate = zip("gate");
 export const applyMask = zip("applyMask");
 
 export const abs = map("abs");
+export const cos = map("cos");
 export const exp = map("exp");
 export const log = map("log");
 export const neg = map("neg");
 export const relu = map("relu");
 export const sigmoid = map("sigmoid");
 export const sign = map("sign");
+export const sin = map("sin");
 export const sqrt = map("sqrt");
 export const square = map("square");
 export const tanh = map("tanh");

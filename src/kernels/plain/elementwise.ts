@@ -1,6 +1,7 @@
 import type { Floats } from "../floats.ts";
 import type { Binary, Unary } from "../reference/elementwise.ts";
 import { exp, log, pow, sigmoid, tanh } from "../reference/math.ts";
+import { cos, sin } from "../reference/trigonometry.ts";
 
 // The reference's elementwise kernels with a loop for each op. There one loop serves all ops and calls a function an element; an engine
 // that knows the op of a loop makes one instruction of it. Ten times as fast, and the same bits.
@@ -10,6 +11,7 @@ type Map = (out: Floats, x: Floats, c: number) => void;
 // biome-ignore format: an op a line
 const maps: Readonly<Record<Unary, Map>> = {
   abs: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = Math.abs(x[q]); },
+  cos: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = cos(x[q]); },
   exp: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = exp(x[q]); },
   log: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = log(x[q]); },
   neg: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = -x[q]; },
@@ -18,6 +20,7 @@ const maps: Readonly<Record<Unary, Map>> = {
   scale: (out, x, c) => { for (let q = 0; q < out.length; q++) out[q] = x[q] * c; },
   sigmoid: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = sigmoid(x[q]); },
   sign: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = x[q] > 0 ? 1 : x[q] < 0 ? -1 : 0; },
+  sin: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = sin(x[q]); },
   sqrt: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = Math.sqrt(x[q]); },
   square: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = x[q] * x[q]; },
   tanh: (out, x) => { for (let q = 0; q < out.length; q++) out[q] = tanh(x[q]); },
