@@ -9,6 +9,7 @@ const commands = {
   fused: ["rdrop", "bench", "fused", "--seconds", "3"],
   scaling: ["rdrop", "bench", "scaling"],
   ops: ["rdrop", "bench", "ops"],
+  "ops-float64": ["rdrop", "bench", "ops", "--dtype", "float64"],
   small: ["rdrop", "bench", "small"],
 };
 

@@ -13,6 +13,7 @@ import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
 import { readMnist } from "../data/mnist.ts";
+import type { DType } from "../kernels/floats.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { checkFits } from "./fits.ts";
 import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
@@ -112,12 +113,13 @@ function opsCommand(): Command {
   return new Command("ops")
     .description("each kernel: elements a second, and its share of a measured ceiling, the reference beside WebAssembly")
     .option("--size <n>", "numbers in an array", wholeNumber(64, 2 ** 24), 2 ** 20)
+    .addOption(dtypeOption("float32"))
     .addOption(new Option("--kernels <set>", "only this set").choices(["reference", "wasm"]))
     .option("--seconds <s>", "to measure each kernel", secondsOption, 0.3)
     .option("--json", JSON_LINE)
-    .action(({ size, kernels, seconds, json }: { size: number; kernels?: KernelSet; seconds: number } & Json) => {
+    .action(({ kernels, json, ...options }: { size: number; dtype: DType; kernels?: KernelSet; seconds: number } & Json) => {
       const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
-      print(json, benchOps({ size, kernels: sets, seconds, tell }), opsText);
+      print(json, benchOps({ ...options, kernels: sets, tell }), opsText);
     });
 }
 
@@ -125,7 +127,7 @@ function smallCommand(): Command {
   return new Command("small")
     .description("what an op costs that has little to compute: plain, recorded, and recorded and walked back")
     .option("--size <n>", "numbers in an operand", wholeNumber(1, 4096), 14)
-    .addOption(new Option("--dtype <dtype>").choices(["float32", "float64"]).default("float64"))
+    .addOption(dtypeOption("float64"))
     .option("--seconds <s>", "to measure each", secondsOption, 0.5)
     .option("--json", JSON_LINE)
     .action(({ json, ...options }: SmallOptions & Json) => print(json, benchSmall(options), smallText));
@@ -235,6 +237,9 @@ const dimsOption = (standard: number[]): Option =>
     standard,
     2,
   );
+
+const dtypeOption = (standard: DType): Option =>
+  new Option("--dtype <dtype>", "of the numbers").choices(["float32", "float64"]).default(standard);
 
 const optimizerOption = (): Option => new Option("--optimizer <name>", "at 1e-3, or 1e-2 for sgd").choices(["adam", "sgd"]).default("adam");
 

@@ -1,3 +1,4 @@
+import type { DType } from "./floats.ts";
 import { dropoutMaskInto, reluDropoutGradientInto, reluDropoutInto } from "./reference/dropout.ts";
 import { mapInto, zipBroadcastInto, zipInto } from "./reference/elementwise.ts";
 import { matmulInto } from "./reference/matmul.ts";
@@ -42,6 +43,9 @@ export const reference = {
 
 /** A full set of kernels. Every set gives the same bits as the reference. */
 export type Kernels = typeof reference;
+
+/** The kernels of each dtype. */
+export type KernelsOf = (dtype: DType) => Kernels;
 
 /** The sets of kernels, by the name that commands take. */
 export type KernelSet = "reference" | "wasm";

@@ -43,6 +43,6 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
     throw new ShapeError(`broadcastTo: ${show(x.shape)} does not repeat to ${show(shape)}`);
   const y = allocate([...shape], x);
-  y.home.kernels.broadcastInto(y.data, x.data, shape, broadcastStrides(x.shape, shape));
+  y.kernels.broadcastInto(y.data, x.data, shape, broadcastStrides(x.shape, shape));
   return y;
 }

@@ -6,7 +6,7 @@ const map =
   (op: Unary) =>
   (x: Tensor): Tensor => {
     const y = allocate(x.shape, x);
-    y.home.kernels.mapInto(y.data, x.data, op);
+    y.kernels.mapInto(y.data, x.data, op);
     return y;
   };
 
@@ -14,7 +14,7 @@ const mapWith =
   (op: Unary) =>
   (x: Tensor, constant: number): Tensor => {
     const y = allocate(x.shape, x);
-    y.home.kernels.mapInto(y.data, x.data, op, constant);
+    y.kernels.mapInto(y.data, x.data, op, constant);
     return y;
   };
 
@@ -25,12 +25,12 @@ const zip =
     checkDTypes(op, a, b);
     if (sameShape(a.shape, b.shape)) {
       const y = allocate(a.shape, a, b);
-      y.home.kernels.zipInto(y.data, a.data, b.data, op);
+      y.kernels.zipInto(y.data, a.data, b.data, op);
       return y;
     }
     const shape = broadcastShapes(op, a.shape, b.shape);
     const y = allocate(shape, a, b);
-    y.home.kernels.zipBroadcastInto(y.data, a.data, b.data, op, shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
+    y.kernels.zipBroadcastInto(y.data, a.data, b.data, op, shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
     return y;
   };
 

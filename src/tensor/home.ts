@@ -1,8 +1,8 @@
 import { fastest } from "../kernels/fastest.ts";
-import type { Floats } from "../kernels/floats.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import type { DType, Floats } from "../kernels/floats.ts";
+import type { KernelsOf } from "../kernels/kernels.ts";
 
-export type DType = "float32" | "float64";
+export type { DType };
 
 /** What can be moved out of a home: a tensor. */
 export interface Tenant {
@@ -11,7 +11,7 @@ export interface Tenant {
 
 /** Where the numbers of a tensor live, and the kernels that work on them there. A result lives with its operands. */
 export interface Home {
-  readonly kernels: Kernels;
+  readonly kernels: KernelsOf;
   /** Goes up when everything that was allocated here before is taken back; 0 for ever where nothing is. */
   readonly generation: number;
   /** Where results live when all operands live here. Not here itself, for a home of parameters: what lasts is not to pile up. */
@@ -47,9 +47,7 @@ function takeSmall(bytes: number): number {
 
 /** Ordinary JavaScript memory, freed by the garbage collector. */
 export const heap: Home = {
-  get kernels() {
-    return fastest();
-  },
+  kernels: fastest,
   generation: 0,
   get results() {
     return heap;

@@ -26,14 +26,14 @@ export function matmul(a: Tensor, b: Tensor, options: Transposes = {}): Tensor {
   }
   if (rank === 2) {
     const y = allocate([n, m], a, b);
-    y.home.kernels.matmulInto(y.data, a.data, b.data, n, k, m, options);
+    y.kernels.matmulInto(y.data, a.data, b.data, n, k, m, options);
     return y;
   }
   const [count] = a.shape;
   if (count !== b.shape[0])
     throw new ShapeError(`matmul: there must be as many products in both, got a ${show(a.shape)} and b ${show(b.shape)}`);
   const y = allocate([count, n, m], a, b);
-  const { kernels } = y.home;
+  const { kernels } = y;
   const part = (x: Tensor, i: number, size: number): Floats => x.data.subarray(i * size, (i + 1) * size);
   for (let i = 0; i < count; i++) kernels.matmulInto(part(y, i, n * m), part(a, i, n * k), part(b, i, k * m), n, k, m, options);
   return y;

@@ -22,7 +22,7 @@ export function aroundAxis(
 export function sum(x: Tensor, options: AxisOptions = {}): Tensor {
   const { outer, length, inner, rest } = aroundAxis("sum", x.shape, options);
   const y = allocate(rest, x);
-  y.home.kernels.sumInto(y.data, x.data, outer, length, inner, 1);
+  y.kernels.sumInto(y.data, x.data, outer, length, inner, 1);
   return y;
 }
 
@@ -31,7 +31,7 @@ export function mean(x: Tensor, options: AxisOptions = {}): Tensor {
   const { outer, length, inner, rest } = aroundAxis("mean", x.shape, options);
   if (length === 0) throw new ShapeError(`mean: there must be at least one element, got ${show(x.shape)}`);
   const y = allocate(rest, x);
-  y.home.kernels.sumInto(y.data, x.data, outer, length, inner, length);
+  y.kernels.sumInto(y.data, x.data, outer, length, inner, length);
   return y;
 }
 
@@ -46,7 +46,7 @@ function winners(op: "argmax" | "argmin", x: Tensor, axis: number): Int32Array {
   const { outer, length, inner } = aroundAxis(op, x.shape, { axis });
   if (length === 0) throw new ShapeError(`${op}: there must be at least one element along axis ${axis}, got ${show(x.shape)}`);
   const out = new Int32Array(outer * inner);
-  x.home.kernels.argmaxInto(out, (op === "argmax" ? x : neg(x)).data, outer, length, inner);
+  x.kernels.argmaxInto(out, (op === "argmax" ? x : neg(x)).data, outer, length, inner);
   return out;
 }
 

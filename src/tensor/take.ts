@@ -19,7 +19,7 @@ export function take(x: Tensor, indices: ArrayLike<number>, { axis = 0 }: TakeOp
   const { outer, length, inner, shape } = replacing("take", x.shape, axis, indices.length);
   checkIndices("take", indices, length);
   const y = allocate(shape, x);
-  y.home.kernels.takeInto(y.data, x.data, indices, outer, length, inner);
+  y.kernels.takeInto(y.data, x.data, indices, outer, length, inner);
   return y;
 }
 
@@ -37,7 +37,7 @@ export function scatterAdd(g: Tensor, indices: ArrayLike<number>, length: number
     throw new ShapeError(`scatterAdd: there must be an index for each of ${count} slices, got ${indices.length}`);
   checkIndices("scatterAdd", indices, length);
   const y = allocate(shape, g);
-  y.home.kernels.scatterAddInto(y.data, g.data, indices, outer, length, inner);
+  y.kernels.scatterAddInto(y.data, g.data, indices, outer, length, inner);
   return y;
 }
 

@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { DTypeError, named, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { checkShape } from "./options.ts";
@@ -70,6 +71,11 @@ export class Tensor {
       this.floats = part(whole, this.#start, this.size);
     }
     return this.floats;
+  }
+
+  /** The kernels that work where the numbers are. */
+  get kernels(): Kernels {
+    return this.owner.lives.kernels(this.dtype);
   }
 
   get home(): Home {
