@@ -4,8 +4,9 @@ import { plain } from "../plain/kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
 import { copies, NONE, OUTSIDE } from "../wasm/copies.ts";
 import type { KernelMemory } from "../wasm/memory.ts";
+import { instantiate64 } from "../wasm/module.ts";
 import { repeatsRows } from "../wasm/repeats-rows.ts";
-import { type Exports, instantiate } from "./module.ts";
+import type { Exports } from "./exports.ts";
 
 /**
  * The float64 kernels in WebAssembly; whatever has none goes to the plain loops. The same bits either way.
@@ -15,7 +16,7 @@ import { type Exports, instantiate } from "./module.ts";
  * a call is too small to be worth it.
  */
 export function float64Kernels(memory: KernelMemory, elsewhere: (bytes: number) => Kernels = () => plain): Kernels {
-  const wasm = instantiate(memory.memory);
+  const wasm = instantiate64(memory.memory);
   const scratchBytes = wasm.scratchBytes();
   const { addressOf, beside, copied, begin, room, written, read, finish } = copies(
     memory,

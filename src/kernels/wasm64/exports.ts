@@ -1,6 +1,3 @@
-import { unpack } from "../wasm/unpack.ts";
-import { packed } from "./bytes.ts";
-
 type Address = number;
 type Map = (out: Address, x: Address, count: number, constant: number) => number;
 type Zip = (out: Address, a: Address, b: Address, count: number, period: number) => void;
@@ -26,12 +23,4 @@ export interface Exports
     scratch: Address,
   ): void;
   scratchBytes(): number;
-}
-
-let compiled: WebAssembly.Module | undefined;
-
-/** The kernels over a memory. They are compiled when the first double comes. */
-export function instantiate(memory: WebAssembly.Memory): Exports {
-  compiled ??= new WebAssembly.Module(unpack(packed));
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Exports;
 }
