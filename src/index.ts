@@ -40,9 +40,9 @@ export {
   transpose,
   xlogx,
 } from "./autograd/rules.ts";
-export { gradients, Tape, type TapeObserver } from "./autograd/tape.ts";
+export { gradients, Tape, type TapeObserver, type TapeOptions } from "./autograd/tape.ts";
 export type { Differentiable } from "./autograd/trial.ts";
-export { detach, type GradientOptions, type History, type Pulls, type Rule, type Value, Var } from "./autograd/var.ts";
+export { detach, type GradientOptions, type History, type Pulls, type Reads, type Rule, type Value, Var } from "./autograd/var.ts";
 export type { Pulled } from "./autograd/walk.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
