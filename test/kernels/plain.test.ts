@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { Floats } from "../../src/kernels/floats.ts";
+import { reference } from "../../src/kernels/kernels.ts";
 import * as plain from "../../src/kernels/plain/elementwise.ts";
-import * as reference from "../../src/kernels/reference/elementwise.ts";
+import { matmulInto } from "../../src/kernels/plain/matmul.ts";
+import { sumInto } from "../../src/kernels/plain/reduce.ts";
 import { type Binary, binary, type Unary, unary } from "../../src/kernels/reference/elementwise.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/broadcast.ts";
@@ -28,6 +30,48 @@ describe.each([
         reference.mapInto(expected, x, op, constant);
         expect(bits(out)).toEqual(bits(expected));
       }
+    }
+  });
+
+  it("matmulInto of a matrix and a vector, on either side, stored either way", () => {
+    for (const size of [0, 1, 2, 4, 5, 9]) {
+      for (const k of [0, 1, 3, 8]) {
+        for (const [n, m] of [
+          [size, 1],
+          [1, size],
+        ]) {
+          for (const [transposeA, transposeB] of [
+            [false, false],
+            [true, false],
+            [false, true],
+            [true, true],
+          ]) {
+            const [a, b, bias, out, expected] = [numbers(n * k), numbers(k * m), numbers(m), new Floats(n * m), new Floats(n * m)];
+            for (const added of [undefined, bias]) {
+              matmulInto(out, a, b, n, k, m, { transposeA, transposeB }, added);
+              reference.matmulInto(expected, a, b, n, k, m, { transposeA, transposeB }, added);
+              expect(bits(out)).toEqual(bits(expected));
+            }
+          }
+        }
+      }
+    }
+  });
+
+  it("sumInto", () => {
+    for (const [outer, length, inner] of [
+      [1, 5, 1],
+      [1, 7, 3],
+      [4, 3, 2],
+      [2, 0, 3],
+      [0, 3, 2],
+      [3, 2, 0],
+    ]) {
+      const x = numbers(outer * length * inner);
+      const [out, expected] = [new Floats(outer * inner), new Floats(outer * inner)];
+      sumInto(out, x, outer, length, inner, 3);
+      reference.sumInto(expected, x, outer, length, inner, 3);
+      expect(bits(out)).toEqual(bits(expected));
     }
   });
 

@@ -52,7 +52,7 @@ export function float64Kernels(memory: KernelMemory, elsewhere: (bytes: number) 
     ...plain,
 
     matmulInto(out, a, b, n, k, m, transposes = {}, bias) {
-      if (n * k * m < LEAST_PRODUCT) return plain.matmulInto(out, a, b, n, k, m, transposes, bias);
+      if (n * k * m < LEAST_PRODUCT || n === 1 || m === 1) return plain.matmulInto(out, a, b, n, k, m, transposes, bias);
       const outAt = addressOf(out);
       const aAt = addressOf(a);
       const bAt = addressOf(b);
@@ -114,7 +114,7 @@ export function float64Kernels(memory: KernelMemory, elsewhere: (bytes: number) 
 }
 
 // Below these the plain loops take less time than a call and its copies.
-const LEAST_PRODUCT = 512;
+const LEAST_PRODUCT = 256;
 const LEAST_COPIED = 32;
 
 /** Numbers that are mapped at a time: 16 KB. */
