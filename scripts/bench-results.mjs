@@ -1,4 +1,4 @@
-// Measures what docs/performance.md shows, and writes it to bench/results, the command above each table. `npm run readme` puts it in place.
+// Measures what docs/performance.md shows, and writes it to bench/results, the command above each table. `npm run results` puts it in place.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 

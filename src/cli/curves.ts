@@ -1,10 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import type { Point } from "./start-models.ts";
+import { MODELS, type Point } from "./start-models.ts";
 
 const PANEL = { width: 340, height: 300 };
 const MARGIN = { left: 24, top: 76, gap: 16, bottom: 44 };
-const COLOURS = { domain: ["plain dropout", "R-Drop"], range: ["#c2662d", "#2563a8"] };
+const COLOURS = { domain: MODELS.map(({ name }) => name), range: ["#c2662d", "#76695f", "#2563a8"] };
 const FONT = 'font-family="system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif"';
 
 interface Panel {
@@ -27,7 +27,7 @@ export function curvesSvg(points: readonly Point[]): string {
     return `<text x="${x + 2}" y="${MARGIN.top}" font-size="15" font-weight="600">${panel.title}</text>\n${plot(panel, points, x, MARGIN.top + 8)}`;
   });
   const legend = COLOURS.domain.map((name, i) => {
-    const x = width - MARGIN.left - 236 + i * 152;
+    const x = width - MARGIN.left - 440 + i * 165 + (i === 2 ? 24 : 0);
     return `<line x1="${x}" x2="${x + 24}" y1="29" y2="29" stroke="${COLOURS.range[i]}" stroke-width="3"/><text x="${x + 32}" y="34" font-size="15">${name}</text>`;
   });
   const runs = new Set(points.map(point => point.seed)).size;

@@ -39,7 +39,7 @@ export interface StepOptions {
 export interface Step {
   /** Every line of the forward pass; closed, but readable. */
   readonly tape: Tape;
-  /** [passes·n, classes]: the rows of the first sub-model, then those of the second, … */
+  /** [passes·n, classes], the rows of the first sub-model, then those of the second, … */
   readonly logits: Tensor;
   /** loss = nll + alpha · kl; nll is summed over the passes, kl is 0 when there is one. */
   readonly terms: RDropTerms;

@@ -100,43 +100,32 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const readme = (...flags: string[]) =>
-  spawnSync(process.execPath, [resolve("scripts/readme-results.mjs"), ...flags], { cwd: folder, encoding: "utf8" });
+const results = (...flags: string[]) =>
+  spawnSync(process.execPath, [resolve("scripts/docs-results.mjs"), ...flags], { cwd: folder, encoding: "utf8" });
 
-test("readme-results puts the results between their markers, and a second time changes nothing", () => {
-  writeFileSync(join(folder, "README.md"), "above\n<!-- results:peers -->\nold\n<!-- /results:peers -->\nbelow\n");
-  writeFileSync(join(folder, "bench/results/peers.md"), "new ![chart](chart.svg) [site](https://example.org)\n");
-  expect(readme("--check").status).toBe(1);
-  expect(readme().status).toBe(0);
-  const text = readFileSync(join(folder, "README.md"), "utf8");
-  expect(text).toBe(
-    "above\n<!-- results:peers -->\n\nnew ![chart](bench/results/chart.svg) [site](https://example.org)\n\n<!-- /results:peers -->\nbelow\n",
-  );
-  expect(readme("--check").status).toBe(0);
-  expect(readme().stdout).toBe("readme: up to date\n");
-});
-
-test("readme-results fills the pages of docs too, with links that lead from there", () => {
-  writeFileSync(join(folder, "README.md"), "<!-- results:peers -->\n\nnew\n\n<!-- /results:peers -->\n");
-  writeFileSync(join(folder, "bench/results/peers.md"), "new\n");
-  writeFileSync(join(folder, "bench/results/ladder.md"), "![chart](ladder.svg)\n");
+test("docs-results puts the results between their markers, with links that lead from there, and a second time changes nothing", () => {
   mkdirSync(join(folder, "docs"));
-  writeFileSync(join(folder, "docs/matmul.md"), "<!-- results:ladder -->\n<!-- /results:ladder -->\n");
+  writeFileSync(join(folder, "bench/results/ladder.md"), "new ![chart](ladder.svg) [site](https://example.org)\n");
+  writeFileSync(join(folder, "docs/matmul.md"), "above\n<!-- results:ladder -->\nold\n<!-- /results:ladder -->\nbelow\n");
   writeFileSync(join(folder, "docs/other.md"), "nothing to fill\n");
-  expect(readme("--check").stderr).toBe(
-    "readme: docs/matmul.md: the results must be those of bench/results, got others; `npm run readme` renews them\n",
+  expect(results("--check").stderr).toBe(
+    "results: docs/matmul.md: the results must be those of bench/results, got others; `npm run results` renews them\n",
   );
-  expect(readme().stdout).toBe("readme: renewed docs/matmul.md\n");
+  expect(results("--check").status).toBe(1);
+  expect(results().stdout).toBe("results: renewed docs/matmul.md\n");
   expect(readFileSync(join(folder, "docs/matmul.md"), "utf8")).toBe(
-    "<!-- results:ladder -->\n\n![chart](../bench/results/ladder.svg)\n\n<!-- /results:ladder -->\n",
+    "above\n<!-- results:ladder -->\n\nnew ![chart](../bench/results/ladder.svg) [site](https://example.org)\n\n<!-- /results:ladder -->\nbelow\n",
   );
   expect(readFileSync(join(folder, "docs/other.md"), "utf8")).toBe("nothing to fill\n");
-  expect(readme("--check").status).toBe(0);
+  expect(results("--check").status).toBe(0);
+  expect(results().stdout).toBe("results: up to date\n");
 });
 
-test("readme-results without its markers, or without the results, says what must be there", () => {
-  writeFileSync(join(folder, "README.md"), "nothing\n");
-  expect(readme().stderr).toBe("readme: README.md must hold <!-- results:NAME --> and <!-- /results:NAME -->, got neither\n");
-  writeFileSync(join(folder, "README.md"), "<!-- results:peers -->\n<!-- /results:peers -->\n");
-  expect(readme().stderr).toBe("readme: bench/results/peers.md must exist, got none; run the bench that writes it\n");
+test("docs-results without pages, without markers, or without the results, says what must be there", () => {
+  expect(results().stderr).toBe("results: docs must exist, got none in this folder; run it in the root of the repository\n");
+  mkdirSync(join(folder, "docs"));
+  writeFileSync(join(folder, "docs/page.md"), "nothing\n");
+  expect(results().stderr).toBe("results: a page of docs must hold <!-- results:NAME --> and <!-- /results:NAME -->, got none\n");
+  writeFileSync(join(folder, "docs/page.md"), "<!-- results:peers -->\n<!-- /results:peers -->\n");
+  expect(results().stderr).toBe("results: bench/results/peers.md must exist, got none; run the bench that writes it\n");
 });

@@ -1,0 +1,3 @@
+import { benchmarks } from "../.vitepress/pages.ts";
+
+export default { paths: () => benchmarks("site/zh") };

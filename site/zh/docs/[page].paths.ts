@@ -1,0 +1,3 @@
+import { docs } from "../../.vitepress/pages.ts";
+
+export default { paths: () => docs("site/zh/docs") };
