@@ -10,6 +10,7 @@ const commands = {
   scaling: ["rdrop", "bench", "scaling"],
   ops: ["rdrop", "bench", "ops"],
   "ops-float64": ["rdrop", "bench", "ops", "--dtype", "float64"],
+  tapes: ["rdrop", "bench", "tapes"],
   small: ["rdrop", "bench", "small"],
 };
 

@@ -12,6 +12,7 @@ import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scal
 import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
+import { benchTapes, type TapesOptions, tapesText } from "../../bench/tapes.ts";
 import { readMnist } from "../data/mnist.ts";
 import type { DType } from "../kernels/floats.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
@@ -28,6 +29,7 @@ export function benchCommand(): Command {
     .addCommand(epochCommand())
     .addCommand(opsCommand())
     .addCommand(smallCommand())
+    .addCommand(tapesCommand())
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
     .addCommand(stagesCommand())
@@ -131,6 +133,15 @@ function smallCommand(): Command {
     .option("--seconds <s>", "to measure each", secondsOption, 0.5)
     .option("--json", JSON_LINE)
     .action(({ json, ...options }: SmallOptions & Json) => print(json, benchSmall(options), smallText));
+}
+
+function tapesCommand(): Command {
+  return new Command("tapes")
+    .description("a long integration on a tape that keeps all and on a lean one: the memory and the time of both")
+    .option("--size <n>", "numbers that are integrated", wholeNumber(1, 1_000_000), 100_000)
+    .option("--steps <n>", "of four stages each", wholeNumber(1, 10_000), 100)
+    .option("--json", JSON_LINE)
+    .action(({ json, ...options }: TapesOptions & Json) => print(json, benchTapes(options), tapesText));
 }
 
 function fusedCommand(): Command {
