@@ -42,12 +42,22 @@ export {
 } from "./autograd/rules.ts";
 export { gradients, Tape, type TapeObserver, type TapeOptions } from "./autograd/tape.ts";
 export type { Differentiable } from "./autograd/trial.ts";
-export { detach, type GradientOptions, type History, type Pulls, type Reads, type Rule, type Value, Var } from "./autograd/var.ts";
+export {
+  type Binding,
+  detach,
+  type GradientOptions,
+  type History,
+  type Pulls,
+  type Reads,
+  type Rule,
+  type Value,
+  Var,
+} from "./autograd/var.ts";
 export type { Pulled } from "./autograd/walk.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
 export type { Floats } from "./kernels/floats.ts";
-export { type KernelSet, type Kernels, reference } from "./kernels/kernels.ts";
+export { type KernelSet, type Kernels, type KernelsOf, reference } from "./kernels/kernels.ts";
 export type { MaskKey } from "./kernels/reference/dropout.ts";
 export type { Transposes } from "./kernels/reference/matmul.ts";
 export { forwardCopies } from "./layers/copies.ts";

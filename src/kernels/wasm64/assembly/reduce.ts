@@ -18,19 +18,14 @@ export function sumRows(out: usize, x: usize, n: usize, m: usize, divisor: f64):
   }
 }
 
-/** out[j] = Σ_i x[i,j] / divisor. */
+/** out[j] = Σ_i x[i,j] / divisor: row after row, as they lie in memory, is added to the sums. */
 export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f64): void {
-  const by = f64x2.splat(divisor);
   const row = m * 8;
-  let j: usize = 0;
-  for (; j + 16 <= row; j += 16) {
-    let sum = f64x2.splat(0);
-    for (let i: usize = 0; i < n; i++) sum = f64x2.add(sum, v128.load(x + i * row + j));
-    v128.store(out + j, f64x2.div(sum, by));
+  const pairs = row & ~15;
+  memory.fill(out, 0, row);
+  for (let i: usize = 0; i < n; i++, x += row) {
+    for (let j: usize = 0; j < pairs; j += 16) v128.store(out + j, f64x2.add(v128.load(out + j), v128.load(x + j)));
+    if (pairs < row) store<f64>(out + pairs, load<f64>(out + pairs) + load<f64>(x + pairs));
   }
-  if (j < row) {
-    let sum: f64 = 0;
-    for (let i: usize = 0; i < n; i++) sum += load<f64>(x + i * row + j);
-    store<f64>(out + j, sum / divisor);
-  }
+  for (let j: usize = 0; j < row; j += 8) store<f64>(out + j, load<f64>(out + j) / divisor);
 }
