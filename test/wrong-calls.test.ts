@@ -137,6 +137,7 @@ const rows: Record<string, Row> = {
   keep: call((p: never) => new rdrop.Workspace({ megabytes: 1 }).keep(p), [parameters], [arrays]),
   place: call((p: never) => new rdrop.Workspace({ megabytes: 1 }).place(p), [x], [tensors]),
 
+  Tape: call((o: never) => new Tape(o), [{}], [[null, true, { lean: 1 }, { recorded: 1 }, { keep: true }]]),
   watch: call((v: never) => new Tape().watch(v), [x], [[5, ...tensors]]),
   gradients: call(
     (loss: unknown, ...rest: never[]) => (rdrop.gradients as Call)(loss === "a Var" ? square(new Tape().watch(x)) : loss, ...rest),

@@ -21,6 +21,7 @@ export interface TapeOptions extends TapeObserver {
   readonly lean?: boolean;
 }
 
+const TAPE = { lean: "boolean", pulled: "function", recorded: "function" } as const;
 const GRADIENTS = { keep: "boolean", record: "boolean", seed: "object" } as const;
 
 /**
@@ -41,8 +42,8 @@ export class Tape implements History {
   readonly #options: TapeOptions;
   readonly #binding: Binding = { tape: this };
 
-  constructor(options: TapeOptions = {}) {
-    this.#options = options;
+  constructor(options?: TapeOptions) {
+    this.#options = checked("Tape", options, TAPE);
   }
 
   /** The lines in order, each with its op, operands and value: before a walk and after it. */
