@@ -9,13 +9,17 @@ const CEILING = "#1f2328";
 const FONT = "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif";
 const WIDTH = 800;
 
-/** GFLOP/s of every rung at one size, a bar a share of zeros, and the ceiling as a line. */
+/**
+ * GFLOP/s of every rung at one size, a bar a share of zeros, and the ceiling as a line. The scale is logarithmic, so that the first rungs can be
+ * told apart; a bar begins at half the least speed.
+ */
 export function ladderSvg(report: MatmulReport): string {
   const n = chartSize(report);
   const measured = report.rows.filter(row => row.n === n && gflops(row) !== undefined);
   const bars = measured.map(row => ({ rung: row.rung, zeros: percent(row.sparsity), rate: gflops(row) ?? 0 }));
   const zeros = [...new Set(bars.map(bar => bar.zeros))];
   const rungs = [...new Set(bars.map(bar => bar.rung))];
+  const floor = Math.min(...bars.map(bar => bar.rate)) / 2;
   const height = 24 + rungs.length * (zeros.length * 17 + 14);
   const place = { fy: "rung", y: "zeros" };
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
@@ -27,16 +31,23 @@ export function ladderSvg(report: MatmulReport): string {
     marginRight: 56,
     marginBottom: 36,
     style: { fontSize: "13px", fontFamily: FONT, background: "white" },
-    x: { label: "GFLOP/s, of 2n³ operations, skipped or not", labelAnchor: "center", labelArrow: "none", grid: true, nice: true },
+    x: {
+      type: "log",
+      label: "GFLOP/s, of 2n³ operations, skipped or not",
+      labelAnchor: "center",
+      labelArrow: "none",
+      grid: true,
+      ticks: 6,
+    },
     y: { domain: zeros, axis: null },
     fy: { domain: rungs, label: null, padding: 0.2 },
     color: { domain: zeros, range: COLOURS },
     marks: [
       Plot.axisFy({ anchor: "left", tickSize: 0, fontSize: 14, label: null }),
-      Plot.barX(bars, { ...place, x: "rate", fill: "zeros" }),
+      Plot.barX(bars, { ...place, x1: floor, x2: "rate", fill: "zeros" }),
       Plot.text(bars, { ...place, x: "rate", text: bar => short(bar.rate), textAnchor: "start", dx: 5 }),
       Plot.ruleX([report.ceiling], { stroke: CEILING, strokeWidth: 1.5, strokeDasharray: "5 4" }),
-      Plot.ruleX([0]),
+      Plot.ruleX([floor]),
     ],
   });
   plot.setAttribute("y", "64");

@@ -1,4 +1,4 @@
-// `npm run test:runtimes`: one training run in every runtime at hand, and whether the bits are the same. Writes the table of the README.
+// `npm run test:runtimes`: one training run in every runtime at hand, and whether the bits are the same. Writes the table of docs/design.md.
 // Node, Bun and Deno come as packages, into a folder that git ignores; browsers are those of the machine.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -21,7 +21,8 @@ const manifest = JSON.parse(readFileSync("package.json", "utf8"));
 async function bundled(names: string): Promise<Uint8Array> {
   const contents = `import { ${names} } from "rdrop"; console.log(${names})`;
   const page = { contents, resolveDir: process.cwd() };
-  const { outputFiles } = await build({ stdin: page, bundle: true, minify: true, format: "esm", platform: "browser", write: false });
+  const bare = { tsconfigRaw: {}, write: false } as const; // this repository's tsconfig knows the package's name as its source
+  const { outputFiles } = await build({ stdin: page, bundle: true, minify: true, format: "esm", platform: "browser", ...bare });
   return outputFiles[0].contents;
 }
 

@@ -1,4 +1,5 @@
 import { type DefaultTheme, defineConfig } from "vitepress";
+import { quotes } from "../markdown/quotes.ts";
 import { anywhere, BASE } from "./anywhere.ts";
 import { policy } from "./policy.ts";
 import { spaced } from "./words.ts";
@@ -13,7 +14,9 @@ export default defineConfig({
   head: [["link", { rel: "icon", href: `${BASE}mark.svg`, type: "image/svg+xml" }]],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    config: ({ renderer }) => {
+    config: md => {
+      md.use(quotes);
+      const { renderer } = md;
       // Commands are indented in docs/; here they look as what is fenced does.
       renderer.rules.code_block = (tokens, i, ...rest) => {
         tokens[i]!.info = "sh";
@@ -49,7 +52,7 @@ function english(): DefaultTheme.Config {
     ],
     sidebar: {
       "/guide/": guide("/guide/", [
-        ["Start here", ["index:The guide"]],
+        ["Start here", ["index:The guide", "from-zero:R-Drop in one file"]],
         [
           "From an array to R-Drop",
           [
@@ -62,7 +65,10 @@ function english(): DefaultTheme.Config {
           ],
         ],
         ["Fast", ["slow-product:Why is a product slow?", "fast-product:How is it made fast?", "left-out:What is left out?"]],
-        ["Beside it", ["by-hand:By hand", "your-own-op:Add your own op", "your-project:Check your own project", "glossary:Glossary"]],
+        [
+          "Beside it",
+          ["by-hand:One step by hand", "your-own-op:Add your own op", "your-project:Check your own project", "glossary:Glossary"],
+        ],
       ]),
       ...inEnglish("/"),
     },
@@ -104,20 +110,20 @@ function chinese(): DefaultTheme.Config {
     ],
     sidebar: {
       "/zh/guide/": guide("/zh/guide/", [
-        ["从这里开始", ["index:指南"]],
+        ["从这里开始", ["index:指南", "from-zero:一个文件里的 R-Drop"]],
         [
           "从数组到 R-Drop",
           [
-            "listing:原始代码做了什么？",
-            "tape:什么是 tape？",
+            "listing:这份代码清单做了什么？",
+            "tape:什么是磁带？",
             "rules:为什么是这些规则？",
             "dropout:什么是 dropout？",
             "loss:R-Drop 的损失是什么？",
             "does-it-help:它有用吗？",
           ],
         ],
-        ["快", ["slow-product:矩阵乘为什么慢？", "fast-product:怎样让它快？", "left-out:省掉了什么？"]],
-        ["附", ["by-hand:手算一遍", "your-own-op:写自己的算子", "your-project:检查自己的项目", "glossary:术语表"]],
+        ["快", ["slow-product:矩阵乘法为什么慢？", "fast-product:怎样让它变快？", "left-out:省掉了什么？"]],
+        ["附", ["by-hand:手算一步", "your-own-op:写一个自己的算子", "your-project:检查自己的项目", "glossary:术语表"]],
       ]),
       ...inEnglish("/zh/"),
     },

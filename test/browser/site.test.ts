@@ -8,7 +8,7 @@ describe.skipIf(!hasChromium)("the site, under a path that it was not built for"
   });
   afterAll(() => site?.close());
 
-  it("has pages without an error, asks for nothing from elsewhere, and every link leads somewhere", async () => {
+  it("has pages without an error, asks for nothing from elsewhere, and every link leads somewhere", { timeout: 600_000 }, async () => {
     const anchors = new Map<string, Set<string>>();
     const links: { from: string; to: string }[] = [];
     for (const path of site.pages()) {

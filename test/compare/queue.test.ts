@@ -69,8 +69,9 @@ describe.skipIf(!hasRedis)(`rdrop compare --queue${NEEDS_REDIS}`, () => {
     expect([queued.code, alone.code]).toEqual([0, 0]);
     expect(readFileSync(join(there, "compare.json"), "utf8")).toBe(readFileSync(join(here, "compare.json"), "utf8"));
     expect(queued.out.replaceAll(there, "OUT")).toBe(alone.out.replaceAll(here, "OUT"));
+    // On a machine so busy that the worker misses to renew its lock it may begin a run twice.
     const begun = [...first.out.matchAll(/begun: run (\w+)/g)].map(([, run]) => run);
-    const lost = begun.filter(run => !first.out.includes(`done: run ${run}`));
+    const lost = [...new Set(begun)].filter(run => !first.out.includes(`done: run ${run}`));
     expect(lost).toHaveLength(1);
     expect(second.out).toContain(`done: run ${lost[0]}`);
   });

@@ -1,6 +1,7 @@
 import type { DefaultTheme, Theme } from "vitepress";
 import BaseTheme from "vitepress/theme-without-fonts";
 import { cut } from "../words.ts";
+import "./guide.css";
 import "./style.css";
 
 export default {
