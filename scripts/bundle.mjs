@@ -54,6 +54,7 @@ const { metafile } = await build({
     "src/metrics.ts",
     "src/node.ts",
     "src/queue.ts",
+    "src/run.ts",
     "src/scalar.ts",
     "src/vitest.ts",
     "src/cli/main.ts",

@@ -1,8 +1,8 @@
-import { argmax } from "../../src/autograd/argmax.ts";
+import { argmin } from "../../src/autograd/argmax.ts";
 import { hvp } from "../../src/autograd/derivatives.ts";
-import { matmul, scale, square, sub, sum } from "../../src/autograd/rules.ts";
+import { add, matmul, scale, square, sub, sum, take } from "../../src/autograd/rules.ts";
 import { detach, type Value } from "../../src/autograd/var.ts";
-import { ones, tensor, zeros } from "../../src/tensor/create.ts";
+import { ones, tensor } from "../../src/tensor/create.ts";
 import { div } from "../../src/tensor/ops.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 import { type Eval, prepared } from "./eval.ts";
@@ -16,22 +16,13 @@ import { placed } from "./placed.ts";
  * Shapes    points [n, d], centroids [k, d] → a number.
  */
 export function cost(points: Tensor, centroids: Value): Value {
-  const nearest = oneHot(nearestOf(points, detach(centroids)), centroids.shape[0]);
-  return sum(square(sub(points, matmul(nearest, centroids))));
+  return sum(square(sub(points, take(centroids, nearestOf(points, detach(centroids))))));
 }
 
 /** The nearest centroid of each point: the least |c|² − 2 p·c, which is |p − c|² less |p|². */
 function nearestOf(points: Tensor, centroids: Tensor): Int32Array {
-  const products = scale(matmul(points, centroids, { transposeB: true }), 2);
-  return argmax(sub(products, sum(square(centroids), 1)));
-}
-
-function oneHot(labels: Int32Array, k: number): Tensor {
-  const y = zeros([labels.length, k], { dtype: "float64" });
-  labels.forEach((label, i) => {
-    y.data[i * k + label] = 1;
-  });
-  return y;
+  const products = matmul(points, scale(centroids, -2), { transposeB: true });
+  return argmin(add(products, sum(square(centroids), 1)));
 }
 
 function read(input: Fields): { points: Tensor; centroids: Tensor } {

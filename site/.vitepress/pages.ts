@@ -29,6 +29,7 @@ const RESULTS = {
   "How a step grows": "scaling",
   "Single ops": "ops",
   "The same bits in every runtime": "runtimes",
+  "The explorable": "explorable",
 };
 
 /** The page of all results, for a route [results] in `here`. */

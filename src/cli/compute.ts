@@ -7,7 +7,8 @@ import { type Given, isMade, openGiven } from "../compare/given.ts";
 import type { Job } from "../compare/job.ts";
 import { runKey } from "../compare/key.ts";
 import { type Pool, runPool, workersFor } from "../compare/pool.ts";
-import { madeSha256, madeSource } from "../data/open.ts";
+import { madeSource } from "../data/made.ts";
+import { madeSha256 } from "../data/open.ts";
 import type { Source } from "../data/source.ts";
 import { prepare } from "../data/splits.ts";
 import type { RunConfig } from "../train/config.ts";
@@ -54,8 +55,10 @@ export async function openData(given: Given, seeds: readonly number[]): Promise<
     return { given, source, data: source, sha256: async () => source.sha256 };
   }
   const source = await openGiven(given, seeds[0]);
-  const data = (seed: number): Source => (seed === seeds[0] ? source : madeSource(given.path, seed));
-  return { given, source, data, sha256: async seed => madeSha256(given.path, seed) };
+  const { noise } = given.reading;
+  const sha256 = (seed: number): string => madeSha256(given.path, { seed, noise });
+  const data = (seed: number): Source => (seed === seeds[0] ? source : madeSource(given.path, { seed, noise }, sha256(seed)));
+  return { given, source, data, sha256: async seed => sha256(seed) };
 }
 
 /** Lines about the data and its split. Throws RangeError, one line, for a run that takes more memory than there is. */

@@ -10,10 +10,9 @@ import { evaluateModel } from "../report/evaluation.ts";
 import { type EpochLine, runReport } from "../report/run-report.ts";
 import { type SweepData, sweepReport } from "../report/sweep-report.ts";
 import { Workspace } from "../tensor/workspace.ts";
-import { DEFAULTS, type OptionName, type RunConfig } from "../train/config.ts";
+import { commandOf } from "../train/command.ts";
 import type { Trained } from "../train/trained.ts";
 import { writeAtomic } from "./atomic.ts";
-import { commandText, flagsOf } from "./command-text.ts";
 import { openTrained } from "./trained-run.ts";
 
 /** The rows of a run, as they were read and as they were split. */
@@ -82,13 +81,6 @@ function runText(trained: Trained, { source, prepared }: RunRows, epochs: readon
   } finally {
     workspace.release();
   }
-}
-
-/** The command line of a config: what is not as it is unless given. */
-export function commandOf(path: string, config: RunConfig): string {
-  const names = Object.keys(config) as OptionName[];
-  const changed = names.filter(name => JSON.stringify(config[name]) !== JSON.stringify(DEFAULTS[name]));
-  return commandText(["rdrop", "train", path, ...flagsOf(Object.fromEntries(changed.map(name => [name, config[name]])))]);
 }
 
 /** The lines of a metrics.jsonl; none where there is no such file. Throws Error, one line, for one that is no line of an epoch. */

@@ -9,7 +9,8 @@ import type { Trained } from "../train/trained.ts";
  * does not fit the model.
  */
 export async function rowsFor({ preprocessing, classes, config }: Trained, path: string): Promise<NewRows> {
-  const rows = await readNewRows(path, { preprocessing, classes, delimiter: config.delimiter, seed: config.seed });
+  const { delimiter, seed, noise } = config;
+  const rows = await readNewRows(path, { preprocessing, classes, delimiter, seed, noise });
   for (const line of rows.about) process.stderr.write(`${path}: ${line}\n`);
   return rows;
 }

@@ -1,12 +1,10 @@
 import { type Command, Option } from "commander";
+import { flagOf } from "../train/command.ts";
 import { type OptionName, RUN_OPTIONS, type RunConfig } from "../train/config.ts";
 import type { Kind } from "../train/kinds.ts";
 import { parserOf } from "./options.ts";
 
 const NAMES = Object.keys(RUN_OPTIONS) as OptionName[];
-
-/** `klEvery` → `--kl-every`. */
-export const flagOf = (name: OptionName): string => `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
 
 /** Adds a flag for each option of a run, or for those named, to a command; `others` are defaults that are not the table's. */
 export function addRunOptions(command: Command, names: readonly OptionName[] = NAMES, others: Partial<RunConfig> = {}): Command {

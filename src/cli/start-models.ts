@@ -35,7 +35,7 @@ export interface Run {
 }
 
 /** Steps of one run. */
-export const stepsOf = (epochs: number): number => epochs * Math.ceil(fewDigits(0).train.labels.length / SETTING.batch);
+export const stepsOf = (epochs: number): number => epochs * Math.ceil(fewDigits({ seed: 0 }).train.labels.length / SETTING.batch);
 
 export type StepEvent = Extract<TrainEvent, { kind: "step" }>;
 
@@ -45,7 +45,7 @@ export async function trainOne(
   { seed, epochs, kernels }: { readonly seed: number; readonly epochs: number; readonly kernels: KernelSet },
   onStep: (event: StepEvent) => Promise<void> | void,
 ): Promise<Run> {
-  const data = fewDigits(seed);
+  const data = fewDigits({ seed });
   const { hidden, dropout, inputDropout, batch, lr } = SETTING;
   const network = classifier(data.train.x.shape[1], data.train.classes, { hidden, dropout, inputDropout, seed });
   const optimizer = adam(network.parameters(), { lr });

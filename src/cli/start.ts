@@ -82,7 +82,7 @@ async function startInto({ seed, epochs, runs: count, kernels, out }: Settings):
 }
 
 function introduction(seed: number, epochs: number): string {
-  const { train, test } = fewDigits(seed);
+  const { train, test } = fewDigits({ seed });
   const { hidden, dropout, lr, batch } = SETTING;
   const samples = [0, 11, 2, 13, 4, 15]; // rows of digits 0 to 5
   return `

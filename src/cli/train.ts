@@ -6,6 +6,7 @@ import { type Prepared, prepare } from "../data/splits.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Model } from "../layers/pass.ts";
 import { formatCheckpoint, parseCheckpoint } from "../train/checkpoint.ts";
+import { flagOf } from "../train/command.ts";
 import { checkConfig, type RunConfig } from "../train/config.ts";
 import { runOf } from "../train/run.ts";
 import { type Best, type TrainState, trainState } from "../train/state.ts";
@@ -14,7 +15,7 @@ import { checkFits } from "./fits.ts";
 import { kernelsOption, seconds } from "./options.ts";
 import { progress } from "./progress.ts";
 import { type EpochEvent, RunDirectory, readRunFile } from "./run-directory.ts";
-import { addRunOptions, flagOf, givenOptions } from "./run-options.ts";
+import { addRunOptions, givenOptions } from "./run-options.ts";
 import { breather, whenStopped } from "./stop.ts";
 
 /** Flags of the command itself: how a run is done, which changes no byte of it. */

@@ -47,7 +47,7 @@ async function runWorker(
   for (const line of source.about) print(line);
   print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);
   const inputs = prepare(source, { ...DEFAULTS, validation: 0.2 }).train.x.shape[1];
-  const sha256 = async (seed: number): Promise<string> => (isMade(path) ? madeSha256(path, seed) : source.sha256);
+  const sha256 = async (seed: number): Promise<string> => (isMade(path) ? madeSha256(path, { seed, noise: reading.noise }) : source.sha256);
   const pool = runPool(given, workers);
   const check = ({ config }: Job): void => {
     checkReading(config, reading);

@@ -3,8 +3,8 @@ import { openSource } from "../data/open.ts";
 import type { Source } from "../data/source.ts";
 import { DEFAULTS, type RunConfig } from "../train/config.ts";
 
-/** Options that say how a file is read: who computes runs is given them along with the file. */
-export const READING = ["target", "text", "drop", "impute", "delimiter"] as const;
+/** Options that say how a file is read, or data made: who computes runs is given them along with its name. */
+export const READING = ["target", "text", "drop", "impute", "delimiter", "noise"] as const;
 export type Reading = Pick<RunConfig, (typeof READING)[number]>;
 
 /** Data as a command line gives it: a path, or the name of a generator, and how it is read. */

@@ -44,7 +44,7 @@ export interface Sweep {
 }
 
 /** Options that are not to be varied: they make other data, or have a name of their own. */
-const FIXED: readonly OptionName[] = ["target", "text", "drop", "impute", "delimiter", "seed", "test"];
+const FIXED: readonly OptionName[] = ["target", "text", "drop", "impute", "delimiter", "noise", "seed", "test"];
 
 /** Combinations of more values are a slip of the finger. */
 const MOST_POINTS = 10_000;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Table } from "./columns.ts";
 import { readTableFile } from "./csv-file.ts";
+import { MADE } from "./made.ts";
 import { nearest } from "./nearest.ts";
 import { isCsv, isNpy, labelsBeside, openSource, readNpyRows } from "./open.ts";
 import { applyTable, type Fitted, inputsOf, type Preprocessing } from "./preprocess.ts";
@@ -17,6 +18,7 @@ export interface TrainedOn {
   readonly delimiter: string;
   /** Of data made on the spot. */
   readonly seed: number;
+  readonly noise?: number | "auto";
 }
 
 /** Rows for a trained model, and their classes where the data tells them. */
@@ -33,7 +35,7 @@ export interface NewRows {
  *
  * Throws    Error, one line, for data that cannot be read, or has other columns or classes.
  */
-export async function readNewRows(path: string, { preprocessing, classes, delimiter, seed }: TrainedOn): Promise<NewRows> {
+export async function readNewRows(path: string, { preprocessing, classes, delimiter, seed, noise }: TrainedOn): Promise<NewRows> {
   if (preprocessing.kind === "table") {
     const { columns, target } = preprocessing;
     if (!isCsv(path)) throw new Error(`${path} must be a CSV file, as the model was trained on, got something else`);
@@ -47,7 +49,7 @@ export async function readNewRows(path: string, { preprocessing, classes, delimi
     checkKind(path, preprocessing, x.shape[1], scale);
     return { x, about: [] };
   }
-  const source = await openSource(path, { seed });
+  const source = await openSource(path, Object.hasOwn(MADE, path) ? { seed, noise } : { seed });
   const first = source.fixedTest ? source.rows - source.fixedTest : 0;
   const rows = Int32Array.from({ length: source.rows - first }, (_, i) => first + i);
   const own = source.fit(rows);

@@ -8,14 +8,12 @@ import { Tensor } from "../tensor/tensor.ts";
 import { MOST_VALUES } from "./columns.ts";
 import { readCsv } from "./csv-file.ts";
 import { dataset } from "./dataset.ts";
-import { MADE } from "./made.ts";
+import { MADE, type MadeOptions, madeSource, recipe } from "./made.ts";
 import { readMnist } from "./mnist.ts";
 import { nearest } from "./nearest.ts";
 import { partsSource, rowsSource, type Source } from "./source.ts";
 
-export interface OpenOptions {
-  /** Of data made on the spot. */
-  readonly seed: number;
+export interface OpenOptions extends MadeOptions {
   /** Of a CSV; see `CsvOptions`. */
   readonly target?: string;
   readonly text?: readonly string[];
@@ -35,8 +33,10 @@ const KINDS = `a CSV file (.csv, .tsv, also .gz), a directory with IDX files or 
 export async function openSource(path: string, options: OpenOptions): Promise<Source> {
   if (typeof path !== "string") throw new TypeError(`openSource: data must be a path or a name, got ${named(path)}`);
   has("openSource", "options", options, "seed");
-  if (Object.hasOwn(MADE, path)) return madeSource(path, options.seed);
+  if (Object.hasOwn(MADE, path)) return madeSource(path, options, madeSha256(path, options));
   if (!existsSync(path)) throw new Error(`data must be ${KINDS}, got "${path}", which does not exist${nearest(path, Object.keys(MADE))}`);
+  if (options.noise !== undefined && options.noise !== "auto")
+    throw new Error(`${path}: noise is of data made on the spot, and must be left out for a file, got ${options.noise}`);
   const directory = statSync(path).isDirectory();
   if (!directory && isCsv(path)) {
     const { target = "", text = [], drop = [], impute = false, delimiter = "" } = options;
@@ -74,13 +74,8 @@ function checkReadable(path: string): void {
   }
 }
 
-/** That of made data, without making it. */
-export const madeSha256 = (name: string, seed: number): string => sha256(Buffer.from(`${name} of seed ${seed}, made by rdrop`));
-
-/** The SHA-256 of made data is that of its recipe: there are no bytes of a file. */
-export function madeSource(name: string, seed: number): Source {
-  return partsSource({ name, sha256: madeSha256(name, seed) }, MADE[name](seed));
-}
+/** That of made data, without making it: of its recipe. */
+export const madeSha256 = (name: string, options: MadeOptions): string => sha256(Buffer.from(recipe(name, options)));
 
 function idxSource(dir: string): Source {
   const parts = readMnist(dir);

@@ -28,6 +28,11 @@ const dataOptions = {
   drop: option<readonly string[]>([], listOf(text("column"), "be names of columns", "columns"), "of a CSV: columns to be left out"),
   impute: option(false, toggle, "of a CSV: put the mean, or the most frequent value, where one is missing"),
   delimiter: option("", text("character"), "of a CSV; found by itself unless given"),
+  noise: option<number | "auto">(
+    "auto",
+    numberOrAuto(),
+    "of data made on the spot: how far each number is off; auto is what the data set has",
+  ),
   limit: option(0, wholeNumber(0), "train on so many of the training rows, each class in proportion; 0 is all"),
   validation: option(0, share("s"), "share of the rows to choose by: the epoch, or alpha"),
   test: option(0.2, share("s"), "share of the rows to test on, where the data does not say which"),

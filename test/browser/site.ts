@@ -53,6 +53,20 @@ export class Site {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}${UNDER}${path}`;
   }
 
+  /** A window of its own, at no page yet. */
+  async window(options: BrowserContextOptions = {}): Promise<Page> {
+    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    return context.newPage();
+  }
+
+  /** The numbers of the processes in which pages run. */
+  async processes(): Promise<number[]> {
+    const session = await this.#browser.newBrowserCDPSession();
+    const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+    await session.detach();
+    return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  }
+
   /** Every page there is, as a path. */
   pages(): string[] {
     return readdirSync(BUILT, { recursive: true, encoding: "utf8" })
@@ -63,12 +77,14 @@ export class Site {
 
   /** A window at a page. What goes wrong there is collected in `faults`: errors, refusals of the policy, requests that fail or go elsewhere. */
   async visit(path: string, options: BrowserContextOptions = {}): Promise<{ page: Page; faults: string[] }> {
-    const context = await this.#browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
+    const page = await this.window(options);
     const faults: string[] = [];
     page.on("console", message => ["error", "warning"].includes(message.type()) && faults.push(message.text()));
     page.on("pageerror", error => faults.push(error.message));
-    page.on("requestfailed", request => faults.push(`failed: ${request.url()}`));
+    page.on(
+      "requestfailed",
+      request => request.failure()?.errorText !== "net::ERR_ABORTED" && faults.push(`failed: ${request.url()}`), // by the page itself, on leaving
+    );
     page.on(
       "request",
       request => request.url().startsWith("http") && !request.url().startsWith(this.url("")) && faults.push(`elsewhere: ${request.url()}`),

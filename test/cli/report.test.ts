@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { commandOf } from "../../src/cli/report-files.ts";
+import { commandOf } from "../../src/train/command.ts";
 import { DEFAULTS } from "../../src/train/config.ts";
 import { temporary } from "../data/idx-files.ts";
 import { madeComparison } from "../report/made-comparison.ts";

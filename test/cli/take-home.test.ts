@@ -16,7 +16,7 @@ import { smallTraining, trainedRun } from "./trained-run.ts";
 
 ort.env.wasm.numThreads = 1;
 
-const { test } = fewDigits(0);
+const { test } = fewDigits({ seed: 0 });
 const checkpointOf = (run: string) => trained(readFileSync(join(run, "checkpoint.safetensors")));
 
 describe("rdrop predict", () => {

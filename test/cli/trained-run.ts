@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fewDigits } from "../../src/data/made.ts";
-import { madeSource } from "../../src/data/open.ts";
+import { madeSha256 } from "../../src/data/open.ts";
 import { formatCheckpoint } from "../../src/train/checkpoint.ts";
 import { DEFAULTS, type RunConfig } from "../../src/train/config.ts";
 import { runOf } from "../../src/train/run.ts";
@@ -11,7 +11,7 @@ import { train } from "../../src/train/trainer.ts";
 /** What a small training on digits comes to, and what its checkpoint says beside it. */
 export function smallTraining(changes: Partial<RunConfig> = {}): { readonly state: TrainState; readonly about: Record<string, unknown> } {
   const config: RunConfig = { ...DEFAULTS, hidden: [16], epochs: 2, passes: 1, ...changes };
-  const { train: rows, test } = fewDigits(config.seed);
+  const { train: rows, test } = fewDigits(config);
   const { model, optimizer, options } = runOf(config, { train: rows });
   let state: TrainState | undefined;
   for (const { kind, progress } of train(model, optimizer, { train: rows, validation: test, test }, options))
@@ -22,7 +22,7 @@ export function smallTraining(changes: Partial<RunConfig> = {}): { readonly stat
     state,
     about: {
       data: "digits",
-      sha256: madeSource("digits", config.seed).sha256,
+      sha256: madeSha256("digits", config),
       classes,
       preprocessing: { kind: "plain", inputs: rows.x.shape[1] },
       config,

@@ -8,7 +8,7 @@ import { addressOf } from "../../src/compare/address.ts";
 import { runKey, VERSION } from "../../src/compare/key.ts";
 import { planOf } from "../../src/compare/plan.ts";
 import { openQueue } from "../../src/compare/queue.ts";
-import { madeSource } from "../../src/data/open.ts";
+import { madeSha256 } from "../../src/data/open.ts";
 import { rdrop } from "../cli/rdrop.ts";
 import { temporary } from "../data/idx-files.ts";
 import { hasRedis, NEEDS_REDIS, startRedis } from "./redis.ts";
@@ -83,7 +83,7 @@ describe.skipIf(!hasRedis)(`rdrop compare --queue${NEEDS_REDIS}`, () => {
     const events = new QueueEvents("rdrop-moons", { connection });
     await events.waitUntilReady();
     const [{ config }] = planOf("x", { hidden: [4], epochs: 1, seeds: 1 }).jobs;
-    const { sha256 } = madeSource("moons", 0);
+    const sha256 = madeSha256("moons", { seed: 0 });
     const whole = { version: VERSION, sha256, config };
     const refused: [object, string][] = [
       [{ ...whole, path: "/etc/passwd" }, 'queue: a job must be { version, sha256, config }, got "path" in it'],
@@ -109,7 +109,7 @@ describe.skipIf(!hasRedis)(`rdrop compare --queue${NEEDS_REDIS}`, () => {
   it("believes no result that is not one, and says what a worker could not do", async () => {
     const address = addressOf("x", redis.address);
     const name = "rdrop-spirals"; // nobody serves it but this test
-    const data = { path: "spirals", classes: 3, sha256: async (seed: number) => madeSource("spirals", seed).sha256 };
+    const data = { path: "spirals", classes: 3, sha256: async (seed: number) => madeSha256("spirals", { seed }) };
     const runs = await openQueue(address, data);
     const { jobs } = planOf("x", { hidden: [4], epochs: 1, seeds: 1 });
     const asked = Promise.allSettled(jobs.slice(0, 2).map(job => runs.one(job)));

@@ -5,7 +5,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { readCsv } from "../../src/data/csv-file.ts";
 import { readNewRows } from "../../src/data/new-rows.ts";
-import { openSource } from "../../src/data/open.ts";
+import { type OpenOptions, openSource } from "../../src/data/open.ts";
 import type { Source } from "../../src/data/source.ts";
 import { prepare } from "../../src/data/splits.ts";
 import { formatNpy } from "../../src/io/npy.ts";
@@ -209,5 +209,26 @@ describe("readNewRows", () => {
       "must hold grey values up to 255, as the model was trained on, got numbers",
     );
     expect(basename(path)).toBe("X.npy");
+  });
+});
+
+describe("openSource of data made on the spot", () => {
+  it("openSource(name, { seed, noise }) makes other rows of another noise, with a SHA-256 of their own", async () => {
+    const [usual, auto, named, calm] = await Promise.all(
+      [{}, { noise: "auto" }, { noise: 0.05 }, { noise: 0 }].map(options => openSource("spirals", { seed: 0, ...options } as OpenOptions)),
+    );
+    expect(auto.sha256).toBe(usual.sha256);
+    expect(numbers(auto)).toEqual(numbers(usual));
+    expect(numbers(named)).toEqual(numbers(usual)); // what spirals have unless told
+    expect(new Set([usual, named, calm].map(source => source.sha256)).size).toBe(3);
+    const radii = prepare(calm, { seed: 0 }).train.x.toArray() as number[][];
+    expect(Math.max(...radii.map(([x, y]) => Math.hypot(x, y)))).toBeLessThan(1);
+  });
+
+  it("openSource(file, { noise }) says that a file has no noise to be set", async () => {
+    const path = written("a.csv", csv);
+    await expect(openSource(path, { seed: 0, target: "y", noise: 0.1 })).rejects.toThrow(
+      `${path}: noise is of data made on the spot, and must be left out for a file, got 0.1`,
+    );
   });
 });

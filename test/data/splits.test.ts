@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../src/data/csv.ts";
-import { madeSource } from "../../src/data/open.ts";
+import { madeSource } from "../../src/data/made.ts";
 import type { Source } from "../../src/data/source.ts";
 import { prepare, splitRows } from "../../src/data/splits.ts";
 
@@ -127,9 +127,9 @@ describe("prepare", () => {
   });
 
   it("prepare(made data) tests on the rows that it was made to be tested on", () => {
-    const { train, test, rows } = prepare(madeSource("moons", 3), usual);
+    const { train, test, rows } = prepare(madeSource("moons", { seed: 3 }), usual);
     expect([train.labels.length, test.labels.length, rows.test[0]]).toEqual([800, 1000, 1000]);
-    expect(prepare(madeSource("moons", 3), usual)).toEqual(prepare(madeSource("moons", 3), usual));
+    expect(prepare(madeSource("moons", { seed: 3 }), usual)).toEqual(prepare(madeSource("moons", { seed: 3 }), usual));
   });
 
   it("prepare(a source of one class) throws one line", () => {

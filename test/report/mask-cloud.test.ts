@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { detach } from "../../src/autograd/var.ts";
-import { madeSource } from "../../src/data/open.ts";
+import { madeSource } from "../../src/data/made.ts";
 import { prepare } from "../../src/data/splits.ts";
 import { type CloudSample, maskCloud } from "../../src/report/mask-cloud.ts";
 import { tellingColumns } from "../../src/report/telling.ts";
@@ -13,7 +13,7 @@ import { train } from "../../src/train/trainer.ts";
 
 function trained(given: Partial<typeof DEFAULTS> = {}) {
   const config = { ...DEFAULTS, hidden: [16], epochs: 4, batch: 32, ...given };
-  const data = prepare(madeSource("spirals", 0), { ...config, limit: 300 });
+  const data = prepare(madeSource("spirals", { seed: 0 }), { ...config, limit: 300 });
   const { model, optimizer, options } = runOf(config, data);
   for (const _ of train(model, optimizer, data, options));
   return { model, test: { ...data.test, x: slice(data.test.x, { end: 200 }), labels: data.test.labels.subarray(0, 200) } };

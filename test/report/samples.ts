@@ -1,5 +1,5 @@
 import { parseCsv } from "../../src/data/csv.ts";
-import { madeSource } from "../../src/data/open.ts";
+import { madeSource } from "../../src/data/made.ts";
 import type { Source } from "../../src/data/source.ts";
 import { prepare } from "../../src/data/splits.ts";
 import { stream } from "../../src/random/seeded.ts";
@@ -78,10 +78,14 @@ export const wineRun = (given: Partial<RunConfig> = {}, rows?: number): RunRepor
 
 export const digitsRun = (given: Partial<RunConfig> = {}): RunReport =>
   trainedRun(
-    madeSource("digits", 0),
+    madeSource("digits", { seed: 0 }),
     { hidden: [128, 64], dropout: 0.3, batch: 32, lr: 3e-3, alpha: 5, epochs: 40, ...given },
     "npx rdrop train digits --hidden 128,64 --dropout 0.3 --batch 32 --lr 0.003 --alpha 5 --epochs 40",
   );
 
 export const moonsRun = (given: Partial<RunConfig> = {}): RunReport =>
-  trainedRun(madeSource("moons", 0), { hidden: [32, 32], passes: 1, epochs: 12, batch: 64, ...given }, "npx rdrop train moons --plain");
+  trainedRun(
+    madeSource("moons", { seed: 0 }),
+    { hidden: [32, 32], passes: 1, epochs: 12, batch: 64, ...given },
+    "npx rdrop train moons --plain",
+  );
