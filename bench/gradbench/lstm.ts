@@ -19,14 +19,35 @@ interface Sizes {
  * The loss is −1/((c − 1) b) Σ_t ⟨s_{t+1}, y − log(2 + Σ exp y)⟩. `main` holds w and v of the layers in turn, `extra` the three e, `state`
  * the h and c of the layers in turn.
  */
-export function loss<T>(
+export function loss(params: Params<number>, state: readonly number[], sequence: Rows, sizes: Sizes): number {
+  const [hs, cs] = split(state, sizes);
+  return factor(sequence, sizes) * advance(numbers, params, hs, cs, sequence, 0, sequence.shape[0] - 1, sizes);
+}
+
+interface Params<T> {
+  readonly main: readonly T[];
+  readonly extra: readonly T[];
+}
+
+/** The rows h of a state, one behind the other, and its rows c. */
+function split(state: readonly number[], { b }: Sizes): [hs: number[], cs: number[]] {
+  const rows = (odd: number): number[] => state.filter((_, q) => Math.floor(q / b) % 2 === odd);
+  return [rows(0), rows(1)];
+}
+
+const factor = ({ shape: [steps] }: Rows, { b }: Sizes): number => -1 / ((steps - 1) * b);
+
+/** The sum Σ_t ⟨s_{t+1}, y − log(2 + Σ exp y)⟩ over the steps `from` … `to` − 1, which hs and cs go through: they are changed. */
+function advance<T>(
   m: Arithmetic<T>,
-  { main, extra, state }: { main: readonly T[]; extra: readonly T[]; state: readonly T[] },
-  { data: sequence, shape: [steps] }: Rows,
+  { main, extra }: Params<T>,
+  hs: T[],
+  cs: T[],
+  { data: sequence }: Rows,
+  from: number,
+  to: number,
   { l, b }: Sizes,
 ): T {
-  const hs = state.filter((_, q) => Math.floor(q / b) % 2 === 0);
-  const cs = state.filter((_, q) => Math.floor(q / b) % 2 === 1);
   /** x w + v for unit j of a block. */
   const affine = (x: T, layer: number, block: number, j: number): T => {
     const w = (8 * layer + block) * b + j;
@@ -34,7 +55,7 @@ export function loss<T>(
   };
 
   let total = m.zero;
-  for (let t = 0; t < steps - 1; t++) {
+  for (let t = from; t < to; t++) {
     let normaliser = m.constant(2);
     let target = m.zero;
     let weight = 0;
@@ -57,7 +78,41 @@ export function loss<T>(
     }
     total = m.add(total, m.sub(target, m.scale(m.log(normaliser), weight)));
   }
-  return m.scale(total, -1 / ((steps - 1) * b));
+  return total;
+}
+
+/** Steps that are on the tape at a time: a few ten thousand lines, which stay in a core's own cache. */
+const SEGMENT = 16;
+
+/**
+ * The gradient of the loss by main, then by extra. The sequence is gone through once by plain numbers, which keeps the state every 16 steps;
+ * then each segment is recorded and walked back, from the last to the first, with ⟨its last state, that state's gradient⟩ added to its loss.
+ */
+function gradient(tape: Tape<number>, params: Params<number>, state: readonly number[], sequence: Rows, sizes: Sizes): number[] {
+  const last = sequence.shape[0] - 1;
+  const [hs, cs] = split(state, sizes);
+  const states: (readonly [number[], number[]])[] = [];
+  for (let from = 0; from < last; from += SEGMENT) {
+    states.push([[...hs], [...cs]]);
+    advance(numbers, params, hs, cs, sequence, from, Math.min(from + SEGMENT, last), sizes);
+  }
+
+  const sums = new Array<number>(params.main.length + params.extra.length).fill(0);
+  let after = new Array<number>(hs.length + cs.length).fill(0); // the gradient of the state behind a segment
+  for (let i = states.length - 1; i >= 0; i--) {
+    tape.clear();
+    const [main, extra, h, c] = [params.main, params.extra, ...states[i]].map(xs => xs.map(x => tape.variable(x)));
+    const [hEnd, cEnd] = [[...h], [...c]];
+    const to = Math.min((i + 1) * SEGMENT, last);
+    let root = tape.scale(advance(tape, { main, extra }, hEnd, cEnd, sequence, i * SEGMENT, to, sizes), factor(sequence, sizes));
+    [...hEnd, ...cEnd].forEach((x, q) => {
+      root = tape.add(root, tape.scale(x, after[q]));
+    });
+    const slopes = tape.gradient(root, [...main, ...extra, ...h, ...c]);
+    for (let q = 0; q < sums.length; q++) sums[q] += slopes[q];
+    after = slopes.slice(sums.length);
+  }
+  return sums;
 }
 
 interface Read {
@@ -84,24 +139,18 @@ function read(input: Fields): Read {
 
 export const lstm: Eval = {
   objective: input => {
-    const { sequence, sizes, ...params } = read(input);
+    const { sequence, sizes, state, ...params } = read(input);
     return prepared(
-      () => loss(numbers, params, sequence, sizes),
+      () => loss(params, state, sequence, sizes),
       y => y,
     );
   },
   jacobian: input => {
-    const { sequence, sizes, ...params } = read(input);
+    const { sequence, sizes, state, ...params } = read(input);
     const tape = new Tape(numbers);
     return prepared(
-      () => {
-        tape.clear();
-        const main = params.main.map(x => tape.variable(x));
-        const extra = params.extra.map(x => tape.variable(x));
-        const state = params.state.map(x => tape.lift(x));
-        return tape.gradient(loss(tape, { main, extra, state }, sequence, sizes), [...main, ...extra]);
-      },
-      gradient => gradient,
+      () => gradient(tape, params, state, sequence, sizes),
+      dx => dx,
     );
   },
 };
