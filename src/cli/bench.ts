@@ -3,11 +3,13 @@ import { basename, dirname, extname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
+import { serve } from "../../bench/gradbench/protocol.ts";
 import { benchMatmul, type MatmulOptions } from "../../bench/matmul.ts";
 import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
 import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
 import { machine, machineLine, short } from "../../bench/report.ts";
+import { benchScalar, scalarText } from "../../bench/scalar.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
@@ -33,7 +35,9 @@ export function benchCommand(): Command {
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
     .addCommand(stagesCommand())
-    .addCommand(scalingCommand());
+    .addCommand(scalingCommand())
+    .addCommand(scalarCommand())
+    .addCommand(gradbenchCommand());
 }
 
 function matmulCommand(): Command {
@@ -217,6 +221,20 @@ function scalingCommand(): Command {
       print(json, report, scalingText);
       if (!json) process.stdout.write(`\nPlot: ${out}\n`);
     });
+}
+
+function scalarCommand(): Command {
+  return new Command("scalar")
+    .description("a line of a tape of plain numbers: to record it, and to walk it back")
+    .option("--seconds <s>", "to measure", secondsOption, 1)
+    .option("--json", JSON_LINE)
+    .action(({ seconds, json }: { seconds: number } & Json) => print(json, benchScalar(seconds), scalarText));
+}
+
+function gradbenchCommand(): Command {
+  return new Command("gradbench")
+    .description("be a tool of GradBench: messages on stdin, a line each, and answers on stdout")
+    .action(() => serve(process.stdin, line => process.stdout.write(line)));
 }
 
 /** Throws RangeError for a network that the machine cannot hold. */

@@ -46,6 +46,14 @@ const above0 = { asymmetricMatch: (value: unknown) => typeof value === "number" 
 const from0 = { asymmetricMatch: (value: unknown) => typeof value === "number" && value >= 0 && value < Infinity };
 const onMachine = { node: process.version, cpu: expect.any(String) };
 
+it("rdrop bench scalar --json says what a line of a tape costs, and the text says the same", async () => {
+  const report = await json("scalar");
+  expect(report).toEqual({ ...onMachine, lines: expect.any(Number), plain_ns: above0, record_ns: above0, walk_ns: above0 });
+  written = "";
+  await bench("scalar");
+  expect(written).toMatch(/^A line of a scalar tape, of \d+: [\d.]+ ns to record and [\d.]+ ns to walk back; /);
+});
+
 it("rdrop bench fused --json has a verified row for every fused op", async () => {
   const report = await json("fused", "--batch", "4", "--width", "5");
   const names = fusions(4, 5, 5, 10).map(({ name }) => name);
