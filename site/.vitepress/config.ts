@@ -91,7 +91,7 @@ function inEnglish(root: string): DefaultTheme.SidebarMulti {
     [`${root}reference/`]: [
       {
         text: "import … from",
-        items: ["", "data", "compare", "metrics", "io", "gradcheck", "node", "queue", "numpy"].map(entry => ({
+        items: ["", "data", "run", "compare", "metrics", "io", "gradcheck", "scalar", "node", "queue", "numpy"].map(entry => ({
           text: entry === "" ? "rdrop" : `rdrop/${entry}`,
           link: `${root}reference/${entry}`,
         })),
