@@ -22,7 +22,7 @@ export default defineConfig({
     testTimeout: 60_000,
     coverage: {
       include: ["src/**/*.ts"],
-      exclude: ["src/kernels/wasm/assembly/**"],
+      exclude: ["src/kernels/*/assembly/**"],
       reporter: ["text", "json-summary"],
       thresholds: { lines: 95 },
     },

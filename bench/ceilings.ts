@@ -1,3 +1,4 @@
+import type { DType, Floats } from "../src/kernels/floats.ts";
 import type { KernelMemory } from "../src/kernels/wasm/memory.ts";
 import { compiled } from "./ladder/ladder.ts";
 import { time } from "./timing.ts";
@@ -68,8 +69,10 @@ export function copyCeiling(memory: KernelMemory, bytes: number, seconds: number
 }
 
 /** An array in the memory, behind those of before. Throws RangeError when it is full. */
-export function room(memory: KernelMemory, length: number): Float32Array {
-  const array = memory.floats(length);
+export function room(memory: KernelMemory, length: number): Float32Array;
+export function room(memory: KernelMemory, length: number, dtype: DType): Floats;
+export function room(memory: KernelMemory, length: number, dtype: DType = "float32"): Floats {
+  const array = dtype === "float32" ? memory.floats(length) : memory.doubles(length);
   if (array === undefined)
     throw new RangeError(`bench: the arrays must fit into the kernels' memory, got one of ${length} numbers too many`);
   return array;

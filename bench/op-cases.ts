@@ -1,3 +1,4 @@
+import type { Floats } from "../src/kernels/floats.ts";
 import type { Kernels } from "../src/kernels/kernels.ts";
 import type { MaskKey } from "../src/kernels/reference/dropout.ts";
 import { stream } from "../src/random/seeded.ts";
@@ -12,13 +13,13 @@ export interface OpCase {
   readonly bytes?: number;
   run(kernels: Kernels): void;
   /** What `run` writes. */
-  readonly results: readonly Float32Array[];
+  readonly results: readonly Floats[];
   /** Puts back what `run` writes into and also reads. */
   reset?(): void;
 }
 
 /** Makes arrays: from the kernels' own memory, so that nothing is copied in or out. */
-export type Room = (length: number) => Float32Array;
+export type Room = (length: number) => Floats;
 
 const CLASSES = 10;
 const COPIES = 2;
@@ -29,7 +30,7 @@ const HALF = 2 ** 31; // the threshold of p = 0.5
 /** A case for each kernel of a training step, on arrays of about `size` numbers: rows of 256, and of 10 where classes are meant. */
 export function opCases(size: number, room: Room): OpCase[] {
   const rng = stream(0, "bench ops");
-  const random = (length: number): Float32Array => {
+  const random = (length: number): Floats => {
     const x = room(length);
     for (let q = 0; q < length; q++) x[q] = 2 * rng.uniform() - 1;
     return x;
@@ -40,7 +41,7 @@ export function opCases(size: number, room: Room): OpCase[] {
   const bias = random(WIDTH);
   const few = room(Math.max(n, WIDTH));
 
-  const moved = (arrays: number): { elements: number; bytes: number } => ({ elements: count, bytes: 4 * arrays * count });
+  const moved = (arrays: number): { elements: number; bytes: number } => ({ elements: count, bytes: x.BYTES_PER_ELEMENT * arrays * count });
   const map = (op: Parameters<Kernels["mapInto"]>[2]): OpCase => ({
     name: op,
     ...moved(2),
@@ -70,6 +71,11 @@ export function opCases(size: number, room: Room): OpCase[] {
     map("square"),
     map("sqrt"),
     map("exp"),
+    map("log"),
+    map("tanh"),
+    map("sigmoid"),
+    map("sin"),
+    map("cos"),
     { name: "transpose", ...moved(2), run: k => k.transposeInto(out, x, n, WIDTH), results: [out] },
     { name: "sum along rows", ...moved(1), run: k => k.sumInto(few.subarray(0, n), x, n, WIDTH, 1), results: [few.subarray(0, n)] },
     {
@@ -127,7 +133,7 @@ function rowCases(n: number, random: Room, room: Room): OpCase[] {
   const count = n * CLASSES;
   const [x, p, dx, terms] = [random(count), room(count), room(count), room(2)];
   const labels = Int32Array.from({ length: n / 2 }, (_, i) => i % CLASSES);
-  const moved = (arrays: number): { elements: number; bytes: number } => ({ elements: count, bytes: 4 * arrays * count });
+  const moved = (arrays: number): { elements: number; bytes: number } => ({ elements: count, bytes: x.BYTES_PER_ELEMENT * arrays * count });
   return [
     { name: "softmax", ...moved(2), run: k => k.softmaxInto(p, x, n, CLASSES, 1), results: [p] },
     { name: "logSoftmax", ...moved(2), run: k => k.logSoftmaxInto(dx, x, n, CLASSES, 1), results: [dx] },
@@ -142,7 +148,7 @@ function rowCases(n: number, random: Room, room: Room): OpCase[] {
 }
 
 /** Optimizer steps: weights and their averages are read and written. */
-function updateCases(count: number, start: Float32Array, g: Float32Array, room: Room): OpCase[] {
+function updateCases(count: number, start: Floats, g: Floats, room: Room): OpCase[] {
   const [w, m, v] = [room(count), room(count), room(count)];
   const reset = (): void => {
     w.set(start);
@@ -152,7 +158,21 @@ function updateCases(count: number, start: Float32Array, g: Float32Array, room: 
   const adam = { rate: 1e-3, scale: 1, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0, shrink: 1 };
   const sgd = { lr: 1e-2, momentum: 0.9, nesterov: false, weightDecay: 0, first: false };
   return [
-    { name: "sgd with momentum", elements: count, bytes: 4 * 5 * count, run: k => k.sgdInto(w, v, g, sgd), results: [w, v], reset },
-    { name: "adam", elements: count, bytes: 4 * 7 * count, run: k => k.adamInto(w, m, v, g, adam), results: [w, m, v], reset },
+    {
+      name: "sgd with momentum",
+      elements: count,
+      bytes: g.BYTES_PER_ELEMENT * 5 * count,
+      run: k => k.sgdInto(w, v, g, sgd),
+      results: [w, v],
+      reset,
+    },
+    {
+      name: "adam",
+      elements: count,
+      bytes: g.BYTES_PER_ELEMENT * 7 * count,
+      run: k => k.adamInto(w, m, v, g, adam),
+      results: [w, m, v],
+      reset,
+    },
   ];
 }

@@ -9,6 +9,9 @@ const commands = {
   fused: ["rdrop", "bench", "fused", "--seconds", "3"],
   scaling: ["rdrop", "bench", "scaling"],
   ops: ["rdrop", "bench", "ops"],
+  "ops-float64": ["rdrop", "bench", "ops", "--dtype", "float64"],
+  tapes: ["rdrop", "bench", "tapes"],
+  small: ["rdrop", "bench", "small"],
 };
 
 mkdirSync("bench/results", { recursive: true });

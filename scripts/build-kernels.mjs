@@ -5,8 +5,11 @@ import { pack } from "./pack.mjs";
 
 const options = ["--runtime", "stub", "-O3", "--noAssert", "--importMemory", "--enable", "simd", "--use", "abort="];
 
-for (const folder of ["src/kernels/wasm", "bench/ladder"]) {
-  const { error, stderr } = await asc.main([`${folder}/assembly/index.ts`, "--outFile", "kernels.wasm", ...options], {
+// Both sets of kernels work in one memory, of which the first 4096 bytes are theirs: constants from 1024 on, and from 2048 on.
+const folders = { "src/kernels/wasm": [], "src/kernels/wasm64": ["--memoryBase", "2048"], "bench/ladder": [] };
+
+for (const [folder, place] of Object.entries(folders)) {
+  const { error, stderr } = await asc.main([`${folder}/assembly/index.ts`, "--outFile", "kernels.wasm", ...options, ...place], {
     writeFile(_name, contents) {
       const { order, text } = pack(contents);
       const packed = `{\n  order: "${order}",\n  text: "${text}",\n}`;

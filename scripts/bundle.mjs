@@ -55,6 +55,7 @@ const { metafile } = await build({
     "src/node.ts",
     "src/queue.ts",
     "src/run.ts",
+    "src/scalar.ts",
     "src/vitest.ts",
     "src/cli/main.ts",
     "src/cli/types-hook.ts",

@@ -1,6 +1,6 @@
 // The public interface. Everything here runs in Node and in a browser, as it is.
 
-export { argmax } from "./autograd/argmax.ts";
+export { argmax, argmin } from "./autograd/argmax.ts";
 export { hessian, hvp, jacobian, jvp, type Traceable, valueAndGrad } from "./autograd/derivatives.ts";
 export type { Door } from "./autograd/doors.ts";
 export { affine } from "./autograd/fused.ts";
@@ -11,6 +11,7 @@ export {
   add,
   cast,
   concat,
+  cos,
   div,
   exp,
   gather,
@@ -20,30 +21,43 @@ export {
   matmul,
   max,
   mean,
+  min,
   mul,
   neg,
   pow,
   reshape,
   scale,
   sigmoid,
+  sin,
   slice,
   softmax,
   sqrt,
   square,
   sub,
   sum,
+  take,
   tanh,
   transpose,
   xlogx,
 } from "./autograd/rules.ts";
-export { gradients, Tape, type TapeObserver } from "./autograd/tape.ts";
+export { gradients, Tape, type TapeObserver, type TapeOptions } from "./autograd/tape.ts";
 export type { Differentiable } from "./autograd/trial.ts";
-export { detach, type GradientOptions, type History, type Pulls, type Rule, type Value, Var } from "./autograd/var.ts";
+export {
+  type Binding,
+  detach,
+  type GradientOptions,
+  type History,
+  type Pulls,
+  type Reads,
+  type Rule,
+  type Value,
+  Var,
+} from "./autograd/var.ts";
 export type { Pulled } from "./autograd/walk.ts";
 export { batches } from "./data/batches.ts";
 export { type Dataset, dataset, takeRows } from "./data/dataset.ts";
 export type { Floats } from "./kernels/floats.ts";
-export { type KernelSet, type Kernels, reference } from "./kernels/kernels.ts";
+export { type KernelSet, type Kernels, type KernelsOf, reference } from "./kernels/kernels.ts";
 export type { MaskKey } from "./kernels/reference/dropout.ts";
 export type { Transposes } from "./kernels/reference/matmul.ts";
 export { forwardCopies } from "./layers/copies.ts";
@@ -73,6 +87,7 @@ export type { DType, Home, Tenant } from "./tensor/home.ts";
 export type { Labels } from "./tensor/labels.ts";
 export type { SliceOptions } from "./tensor/move.ts";
 export type { AxisOptions } from "./tensor/options.ts";
+export type { TakeOptions } from "./tensor/take.ts";
 export { type Nested, type Shape, Tensor } from "./tensor/tensor.ts";
 export type { View } from "./tensor/view.ts";
 export { Workspace } from "./tensor/workspace.ts";

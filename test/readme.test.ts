@@ -79,3 +79,15 @@ it("docs/gradcheck.md holds what examples/gradcheck-failures.mjs prints", () => 
   expect(readme).toContain(`\`\`\`\n${reports[1].slice(reports[1].indexOf("\n") + 1)}\n\`\`\``);
   for (const report of reports) expect(read("docs/gradcheck.md")).toContain(`\`\`\`\n${report.slice(report.indexOf("\n") + 1)}\n\`\`\``);
 });
+
+it("docs/gradbench.md holds examples/scalar.mjs, which prints what its comments say", () => {
+  const text = read("examples/scalar.mjs");
+  expect(read("docs/gradbench.md")).toContain(text);
+  const printed = execFileSync(process.execPath, ["examples/scalar.mjs"], { encoding: "utf8" }).trim().split("\n");
+  const said = [...text.matchAll(/^console\.log.*; \/\/ (.*)$/gm)].map(([, comment]) => comment.replace(/^.* = /, ""));
+  said.forEach((comment, i) => {
+    const pattern = comment.replace(/[[\]{}().]/g, "\\$&").replaceAll("…", "\\d*");
+    expect(printed[i].replaceAll("\n", " ")).toMatch(new RegExp(`^${pattern}$`));
+  });
+  expect(printed).toHaveLength(said.length);
+});

@@ -73,9 +73,9 @@ const drained =
 const kinds = (name: string, values: readonly unknown[]): unknown[] => values.map(value => ({ [name]: value }));
 const but = (right: object, name: string, values: readonly unknown[]): unknown[] => values.map(value => ({ ...right, [name]: value }));
 
-const unary = ["abs", "exp", "log", "neg", "sigmoid", "sqrt", "square", "tanh", "transpose", "xlogx", "relu"] as const;
+const unary = ["abs", "cos", "exp", "log", "neg", "sigmoid", "sin", "sqrt", "square", "tanh", "transpose", "xlogx", "relu"] as const;
 const binary = ["add", "sub", "mul", "div"] as const;
-const reductions = ["sum", "mean", "max", "logSumExp"] as const;
+const reductions = ["sum", "mean", "max", "min", "logSumExp"] as const;
 
 const rows: Record<string, Row> = {
   ...Object.fromEntries(unary.map(name => [name, call(exported[name], [x], [tensors])])),
@@ -84,6 +84,7 @@ const rows: Record<string, Row> = {
   softmax: call(rdrop.softmax, [x], [tensors, [...axes, { keepDims: true }]]),
   logSoftmax: call(rdrop.logSoftmax, [x], [tensors, axes]),
   argmax: call(rdrop.argmax, [x], [tensors, axes]),
+  argmin: call(rdrop.argmin, [x], [tensors, axes]),
   concat: call(rdrop.concat, [[x, x]], [[...arrays, [], [x, 1]], axes]),
   scale: call(rdrop.scale, [x, 2], [tensors, numbers]),
   pow: call(rdrop.pow, [x, 2], [tensors, numbers]),
@@ -91,6 +92,7 @@ const rows: Record<string, Row> = {
   reshape: call(rdrop.reshape, [x, [6]], [tensors, [...shapes, [5]], [3]]),
   slice: call(rdrop.slice, [x], [tensors, [...options, 1, { start: "0" }, { end: 9 }, { axis: 3 }]]),
   gather: call(rdrop.gather, [x, labels], [tensors, labelings]),
+  take: call(rdrop.take, [x, [0]], [tensors, [undefined, null, 1, "0", {}, x, [9], [-1], [0.5], ["0"], [null]], axes]),
   cast: call(rdrop.cast, [x, "float64"], [tensors, [undefined, null, "float16", 64, {}]]),
   affine: call(rdrop.affine, [x, x, tensor([1, 2])], [tensors, tensors, tensors]),
 
@@ -135,6 +137,7 @@ const rows: Record<string, Row> = {
   keep: call((p: never) => new rdrop.Workspace({ megabytes: 1 }).keep(p), [parameters], [arrays]),
   place: call((p: never) => new rdrop.Workspace({ megabytes: 1 }).place(p), [x], [tensors]),
 
+  Tape: call((o: never) => new Tape(o), [{}], [[null, true, { lean: 1 }, { recorded: 1 }, { keep: true }]]),
   watch: call((v: never) => new Tape().watch(v), [x], [[5, ...tensors]]),
   gradients: call(
     (loss: unknown, ...rest: never[]) => (rdrop.gradients as Call)(loss === "a Var" ? square(new Tape().watch(x)) : loss, ...rest),

@@ -85,13 +85,13 @@ function inEnglish(root: string): DefaultTheme.SidebarMulti {
         ["library:The library", "compare:Does R-Drop help?", "data:Data", "train:Training", "report:The report", "take-home:Take it home"],
       ],
       ["Gradients", ["gradcheck:Gradient check", "mutation:Mutations", "the-listing:The listing"]],
-      ["Speed", ["matmul:The product's ladder", "performance:A training step"]],
+      ["Speed", ["matmul:The product's ladder", "performance:A training step", "gradbench:GradBench"]],
       ["The house", ["design:Design", "decisions:Decisions"]],
     ]),
     [`${root}reference/`]: [
       {
         text: "import … from",
-        items: ["", "data", "compare", "metrics", "io", "gradcheck", "node", "queue", "numpy"].map(entry => ({
+        items: ["", "data", "run", "compare", "metrics", "io", "gradcheck", "scalar", "node", "queue", "numpy"].map(entry => ({
           text: entry === "" ? "rdrop" : `rdrop/${entry}`,
           link: `${root}reference/${entry}`,
         })),

@@ -1,5 +1,5 @@
 import { AXIS, type AxisOptions, axisOf } from "../tensor/options.ts";
-import { argmax as plain } from "../tensor/reduce.ts";
+import * as plain from "../tensor/reduce.ts";
 import { notOperand } from "./doors.ts";
 import { detach, isValue, type Value } from "./var.ts";
 
@@ -9,5 +9,11 @@ import { detach, isValue, type Value } from "./var.ts";
  */
 export function argmax(x: Value, axis?: number | Pick<AxisOptions, "axis">): Int32Array {
   if (!isValue(x)) throw notOperand("argmax", x);
-  return plain(detach(x), axisOf("argmax", axis, AXIS).axis);
+  return plain.argmax(detach(x), axisOf("argmax", axis, AXIS).axis);
+}
+
+/** Index of the smallest element along an axis, as `argmax` has the largest. */
+export function argmin(x: Value, axis?: number | Pick<AxisOptions, "axis">): Int32Array {
+  if (!isValue(x)) throw notOperand("argmin", x);
+  return plain.argmin(detach(x), axisOf("argmin", axis, AXIS).axis);
 }

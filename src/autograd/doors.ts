@@ -3,6 +3,7 @@ import { isArrayLike, named } from "../tensor/errors.ts";
 import type { DType } from "../tensor/home.ts";
 import type { SliceOptions } from "../tensor/move.ts";
 import { AXIS, AXIS_KEPT, type AxisOptions, axisOf, checkShape, DTYPES, type Known, number, oneOf, options } from "../tensor/options.ts";
+import type { TakeOptions } from "../tensor/take.ts";
 import { allocate, type Shape, type Tensor } from "../tensor/tensor.ts";
 import { detach, isValue } from "./var.ts";
 
@@ -72,6 +73,10 @@ export const slicing = withOptions<[x: Tensor, options?: SliceOptions]>(1, { axi
 export const shaped = door<[x: Tensor, shape: Shape]>(1, 2, (op, args) => checkShape(op, args[1]));
 export const typed = door<[x: Tensor, dtype: DType]>(1, 2, (op, args) => oneOf(op, "dtype", args[1], DTYPES));
 export const labelled = door<[x: Tensor, labels: ArrayLike<number>]>(1, 2);
+/** `take(x, [2, 0])`, `take(x, [2, 0], 1)`, `take(x, [2, 0], { axis: 1 })` */
+export const indexed = door<[x: Tensor, indices: ArrayLike<number>, axis?: number | TakeOptions]>(1, 3, (op, args) => {
+  if (args.length > 2) args[2] = axisOf(op, args[2] as TakeOptions, AXIS);
+});
 
 /** Tensors in an array, and their axis. */
 export const joining: Door<[xs: readonly Tensor[], axis?: number | Omit<AxisOptions, "keepDims">]> = (op, args) => {

@@ -14,6 +14,7 @@ import { detach, type Value } from "./var.ts";
 export const affine = op("affine", fused.affine, {
   composition: (x, weight, bias) => r.add(r.matmul(x, weight, { transposeB: true }), bias),
   door: ternary,
+  reads: "operands",
 });
 rule(affine, (g, _y, x, weight) => [
   () => t.matmul(detach(g), detach(weight)),
@@ -23,6 +24,7 @@ rule(affine, (g, _y, x, weight) => [
 
 /** y = dropout(relu(x))  ⇒  dx = g / (1 − p) where y > 0, summed over the copies that share x */
 export const reluDropout = op("reluDropout", fused.reluDropout, {
+  reads: "result",
   composition: (x, drop, { copies, shared }) => {
     const y = r.relu(x);
     const rows = shared && copies > 1 ? r.concat(new Array<Value>(copies).fill(y), 0) : y;

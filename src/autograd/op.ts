@@ -2,12 +2,14 @@ import { callable } from "../tensor/options.ts";
 import { Tensor } from "../tensor/tensor.ts";
 import type { Door } from "./doors.ts";
 import type { Lifted, Op, Passed, Ruled } from "./op-types.ts";
-import { type History, isValue, type Pulls, type Rule, type Value, Var, versionOf } from "./var.ts";
+import { type History, isValue, type Pulls, type Reads, type Rule, type Value, Var, versionOf } from "./var.ts";
 
 /** What is true of an op beside its forward. */
 export interface OpOptions<A extends readonly unknown[], L extends readonly unknown[] = A> {
   /** Whether operands may be repeated along axes, as NumPy does: their gradients are then summed back to their shape. */
   readonly broadcasts?: boolean;
+  /** What the rule reads beside g: the numbers of nothing, of the result, or of the operands; of all of them unless said. A lean tape keeps no more. */
+  readonly reads?: Reads;
   /** For a fused op: the same function in several ops. It is the op's test, and its derivative where the walk is recorded. */
   readonly composition?: (...args: Lifted<A>) => Value;
   /** What looks at the arguments first, and gives them the form that forward and rule know. */
@@ -28,7 +30,7 @@ export interface OpOptions<A extends readonly unknown[], L extends readonly unkn
 export function op<A extends readonly unknown[], K extends readonly unknown[] = [], L extends readonly unknown[] = A>(
   opName: string,
   forward: (...args: A) => Tensor | readonly [Tensor, ...K],
-  { broadcasts = false, composition, door }: OpOptions<A, L> = {},
+  { broadcasts = false, composition, door, reads }: OpOptions<A, L> = {},
 ): Op<L, Passed<A, K>> {
   callable("op", "forward", forward);
   const plain = forward as unknown as (...args: readonly unknown[]) => Tensor | readonly [Tensor, ...unknown[]];
@@ -42,7 +44,7 @@ export function op<A extends readonly unknown[], K extends readonly unknown[] = 
   const pull = (): never => {
     throw new Error(`${opName}: the op must have a rule to have a gradient, got none; give it one with rule(${opName}, pullback)`);
   };
-  const rule: Rule = Object.assign(call, { opName, broadcasts, composition: composition as Rule["composition"], pull });
+  const rule: Rule = Object.assign(call, { opName, broadcasts, reads, composition: composition as Rule["composition"], pull });
   return rule as unknown as Op<L, Passed<A, K>>;
 }
 

@@ -2,8 +2,8 @@ import { sameShape } from "../tensor/broadcast.ts";
 import { filled } from "../tensor/create.ts";
 import { named, ShapeError, show } from "../tensor/errors.ts";
 import { options as checked, each } from "../tensor/options.ts";
-import { checkTensor, copy, type Tensor } from "../tensor/tensor.ts";
-import { checkValue, type GradientOptions, type History, isValue, type Rule, type Value, Var } from "./var.ts";
+import { checkTensor, copy, Tensor } from "../tensor/tensor.ts";
+import { type Binding, checkValue, type GradientOptions, type History, isValue, type Rule, type Value, Var } from "./var.ts";
 import { type Pulled, walkBack } from "./walk.ts";
 
 /** Told what happens on a tape as it happens: a profile is made of this. */
@@ -12,6 +12,16 @@ export interface TapeObserver {
   readonly pulled?: Pulled;
 }
 
+/** How a tape records. */
+export interface TapeOptions extends TapeObserver {
+  /**
+   * Keeps only the numbers that the way back reads, so that a long tape fits: of `add`, none at all. The lines then tell op, operands and
+   * shape; their values, and gradients of gradients, take a tape that keeps all. A Var that somebody holds keeps its own.
+   */
+  readonly lean?: boolean;
+}
+
+const TAPE = { lean: "boolean", pulled: "function", recorded: "function" } as const;
 const GRADIENTS = { keep: "boolean", record: "boolean", seed: "object" } as const;
 
 /**
@@ -29,11 +39,11 @@ const GRADIENTS = { keep: "boolean", record: "boolean", seed: "object" } as cons
 export class Tape implements History {
   readonly #lines: Var[] = [];
   readonly #leaves = new Map<Tensor, Var>();
-  readonly #observer: TapeObserver;
-  #released = false;
+  readonly #options: TapeOptions;
+  readonly #binding: Binding = { tape: this };
 
-  constructor(observer: TapeObserver = {}) {
-    this.#observer = observer;
+  constructor(options?: TapeOptions) {
+    this.#options = checked("Tape", options, TAPE);
   }
 
   /** The lines in order, each with its op, operands and value: before a walk and after it. */
@@ -47,7 +57,8 @@ export class Tape implements History {
     if (known !== undefined) return known;
     checkTensor("watch", "x", x);
     this.#checkOpen("watch");
-    const leaf = this.#append(new Var(this, this.#lines.length, x));
+    const leaf = new Var(this.#binding, this.#lines.length, x);
+    this.#append(leaf, leaf);
     this.#leaves.set(x, leaf);
     return leaf;
   }
@@ -60,17 +71,27 @@ export class Tape implements History {
   /** Appends value = rule(args). Called by the ops; not needed outside. */
   record(rule: Rule, value: Tensor, args: readonly unknown[], operands: readonly number[], versions: number): Var {
     this.#checkOpen(rule.opName);
-    return this.#append(new Var(this, this.#lines.length, value, rule, args, operands, versions));
+    const { reads } = rule;
+    const index = this.#lines.length;
+    if (!this.#options.lean || reads === undefined) {
+      const line = new Var(this.#binding, index, value, rule, args, operands, versions);
+      return this.#append(line, line);
+    }
+    const kept = reads === "operands" ? args : outlines(args);
+    const counted = reads === "operands" ? versions : 0;
+    const line = new Var(this.#binding, index, value, rule, kept, operands, counted);
+    return this.#append(line, reads === "result" ? line : new Var(this.#binding, index, value.outline(), rule, kept, operands, counted));
   }
 
-  #append(line: Var): Var {
-    this.#lines.push(line);
-    this.#observer.recorded?.(line);
+  /** Puts a line on the list, as it is or without its numbers, and gives it to whoever computed it. */
+  #append(line: Var, listed: Var): Var {
+    this.#lines.push(listed);
+    this.#options.recorded?.(line);
     return line;
   }
 
   #checkOpen(op: string): void {
-    if (this.#released) throw new Error(`${op}: its tape has been released; record the forward pass on a new Tape`);
+    if (this.#binding.tape === undefined) throw new Error(`${op}: its tape has been released; record the forward pass on a new Tape`);
   }
 
   /**
@@ -90,8 +111,11 @@ export class Tape implements History {
     each("gradients", "inputs", xs, isValue, "tensors or Vars");
     const root = this.#find(undefined, loss);
     const targets = xs.map((x, i) => this.#find(i, x));
-    const { pulled } = this.#observer;
-    const gs = walkBack(this.#lines, root, seedOf(root, seed), { record, pulled });
+    const { lean, pulled } = this.#options;
+    if (lean && record)
+      throw new Error("gradients: record reads every value, and this tape is lean; record the forward pass on a new Tape()");
+    const leavesOnly = !record && targets.every(x => x.rule === undefined);
+    const gs = walkBack(this.#lines, root, seedOf(root, seed), { record, pulled, leavesOnly });
     const zeros = ({ value }: Var): Tensor => filled(value.shape, 0, value.dtype);
     if (record) {
       return targets.map(x => {
@@ -106,10 +130,11 @@ export class Tape implements History {
   /** The line of the loss, or of the input with that number. */
   #find(which: number | undefined, x: Value): Var {
     const found = x instanceof Var ? x : this.#leaves.get(x);
-    if (!this.#released && found?.tape === this) return found;
+    const { tape } = this.#binding;
+    if (tape !== undefined && found?.tape === this) return found;
     const what = which === undefined ? "the loss" : `input ${which}`;
     checkValue("gradients", what, x);
-    if (this.#released)
+    if (tape === undefined)
       throw new Error(`gradients: ${what}: the tape has been released; pass { keep: true } to the first gradients() to call it again`);
     if (found === undefined)
       throw new Error(`gradients: ${what} is not on this tape: no watched value takes part in it; watch() it before the forward pass`);
@@ -121,9 +146,8 @@ export class Tape implements History {
    * `gradients` does this by itself.
    */
   release(): void {
-    this.#released = true;
+    this.#binding.tape = undefined;
     this.#leaves.clear();
-    for (const line of this.#lines) line.release();
   }
 
   /** The list as text, a line an entry: index, op, operands (· for a constant), shape. */
@@ -131,6 +155,10 @@ export class Tape implements History {
     return this.#lines.map(line => `${`%${line.index}`.padEnd(5)} ${callText(line).padEnd(26)} ${show(line.shape)}`).join("\n");
   }
 }
+
+/** The arguments with their tensors without numbers. */
+const outlines = (args: readonly unknown[]): unknown[] =>
+  args.map(arg => (arg instanceof Tensor ? arg.outline() : Array.isArray(arg) && arg[0] instanceof Tensor ? outlines(arg) : arg));
 
 /** `matmul(%0, ·)` */
 export const callText = ({ op, rule, operands }: Var): string =>

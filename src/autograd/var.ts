@@ -6,11 +6,16 @@ import { type Shape, Tensor } from "../tensor/tensor.ts";
 /** The gradients of an op's operands, in order, each computed only when it is asked for; undefined for an operand without slope. */
 export type Pulls = readonly ((() => Value) | undefined)[];
 
+/** The tensors whose numbers a rule reads beside g: none, the result, or those among the arguments. The shapes of all are at hand. */
+export type Reads = "shapes" | "result" | "operands";
+
 /** What a line keeps of the op that made it. */
 export interface Rule {
   readonly opName: string;
   /** Whether operands may have been repeated: the walk then sums a gradient back to its operand's shape. */
   readonly broadcasts: boolean;
+  /** What the rule reads the numbers of; all that there are, unless said. */
+  readonly reads?: Reads | undefined;
   /** How the gradient g of the result y passes to the operands among the arguments. */
   pull(g: Value, y: Value, args: readonly unknown[]): Pulls;
   /** The same function in several ops, for one that does it in a single walk: what a recorded walk differentiates in its place. */
@@ -35,6 +40,11 @@ export interface GradientOptions {
   readonly seed?: Value;
 }
 
+/** How lines find their tape, until it is released: whoever still holds a line does not hold all the others. */
+export interface Binding {
+  tape: History | undefined;
+}
+
 /** A line of a tape: a value, and how it was made, `value = op(args)`. */
 export class Var {
   readonly index: number;
@@ -47,10 +57,10 @@ export class Var {
   readonly operands: readonly number[];
   /** The versions of the tensors among the arguments, added up: another sum later means that one was written into. */
   readonly versions: number;
-  #history: History | undefined;
+  readonly #binding: Binding;
 
   constructor(
-    history: History,
+    binding: Binding,
     index: number,
     value: Tensor,
     rule?: Rule,
@@ -58,7 +68,7 @@ export class Var {
     operands: readonly number[] = [],
     versions = 0,
   ) {
-    this.#history = history;
+    this.#binding = binding;
     this.index = index;
     this.value = value;
     this.rule = rule;
@@ -74,13 +84,9 @@ export class Var {
 
   /** The tape, for `op` to write on. */
   tapeFor(op: string): History {
-    if (this.#history === undefined) throw new Error(`${op}: its tape has been released; record the forward pass on a new Tape`);
-    return this.#history;
-  }
-
-  /** Cuts the line off from its tape: whoever still holds the value does not hold the history. */
-  release(): void {
-    this.#history = undefined;
+    const { tape } = this.#binding;
+    if (tape === undefined) throw new Error(`${op}: its tape has been released; record the forward pass on a new Tape`);
+    return tape;
   }
 
   /** The name of the op, "watch" for a watched tensor. */

@@ -11,6 +11,8 @@ export type Pulled = (line: Var, operand: number, dx: Value) => void;
 export interface Walk {
   /** Whether the rules meet Vars, so that what they compute is recorded too. */
   readonly record: boolean;
+  /** Whether the gradient of a line that was computed is let go once the walk has passed it: then those of watched tensors are left. */
+  readonly leavesOnly?: boolean;
   readonly pulled?: Pulled | undefined;
 }
 
@@ -21,7 +23,7 @@ export interface Walk {
  * Source    S. Linnainmaa, 1970 (reverse mode).
  */
 export function walkBack(lines: readonly Var[], root: Var, seed: Value, walk: Walk): (Value | undefined)[] {
-  const gs: (Value | undefined)[] = [];
+  const gs = new Array<Value | undefined>(root.index + 1); // at once: an array that grows by far places becomes a slow one
   gs[root.index] = seed;
   pullRange(lines, root.index, 0, gs, walk);
   return gs;
@@ -36,6 +38,7 @@ function pullRange(lines: readonly Var[], last: number, first: number, gs: (Valu
     checkVersions(lines[i]);
     if (walk.record && rule.composition !== undefined) pullComposition(lines, lines[i], rule.composition, g, gs, walk);
     else pullLine(lines, lines[i], rule, g, gs, walk);
+    if (walk.leavesOnly) gs[i] = undefined;
   }
 }
 

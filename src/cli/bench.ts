@@ -3,15 +3,20 @@ import { basename, dirname, extname, join } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
+import { serve } from "../../bench/gradbench/protocol.ts";
 import { benchMatmul, type MatmulOptions } from "../../bench/matmul.ts";
 import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
 import { benchOps, opsText } from "../../bench/ops.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
 import { machine, machineLine, short } from "../../bench/report.ts";
+import { benchScalar, scalarText } from "../../bench/scalar.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
+import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
+import { benchTapes, type TapesOptions, tapesText } from "../../bench/tapes.ts";
 import { readMnist } from "../data/mnist.ts";
+import type { DType } from "../kernels/floats.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { checkFits } from "./fits.ts";
 import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
@@ -25,10 +30,14 @@ export function benchCommand(): Command {
     .addCommand(stepCommand())
     .addCommand(epochCommand())
     .addCommand(opsCommand())
+    .addCommand(smallCommand())
+    .addCommand(tapesCommand())
     .addCommand(fusedCommand())
     .addCommand(profileCommand())
     .addCommand(stagesCommand())
-    .addCommand(scalingCommand());
+    .addCommand(scalingCommand())
+    .addCommand(scalarCommand())
+    .addCommand(gradbenchCommand());
 }
 
 function matmulCommand(): Command {
@@ -110,13 +119,33 @@ function opsCommand(): Command {
   return new Command("ops")
     .description("each kernel: elements a second, and its share of a measured ceiling, the reference beside WebAssembly")
     .option("--size <n>", "numbers in an array", wholeNumber(64, 2 ** 24), 2 ** 20)
+    .addOption(dtypeOption("float32"))
     .addOption(new Option("--kernels <set>", "only this set").choices(["reference", "wasm"]))
     .option("--seconds <s>", "to measure each kernel", secondsOption, 0.3)
     .option("--json", JSON_LINE)
-    .action(({ size, kernels, seconds, json }: { size: number; kernels?: KernelSet; seconds: number } & Json) => {
+    .action(({ kernels, json, ...options }: { size: number; dtype: DType; kernels?: KernelSet; seconds: number } & Json) => {
       const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
-      print(json, benchOps({ size, kernels: sets, seconds, tell }), opsText);
+      print(json, benchOps({ ...options, kernels: sets, tell }), opsText);
     });
+}
+
+function smallCommand(): Command {
+  return new Command("small")
+    .description("what an op costs that has little to compute: plain, recorded, and recorded and walked back")
+    .option("--size <n>", "numbers in an operand", wholeNumber(1, 4096), 14)
+    .addOption(dtypeOption("float64"))
+    .option("--seconds <s>", "to measure each", secondsOption, 0.5)
+    .option("--json", JSON_LINE)
+    .action(({ json, ...options }: SmallOptions & Json) => print(json, benchSmall(options), smallText));
+}
+
+function tapesCommand(): Command {
+  return new Command("tapes")
+    .description("a long integration on a tape that keeps all and on a lean one: the memory and the time of both")
+    .option("--size <n>", "numbers that are integrated", wholeNumber(1, 1_000_000), 100_000)
+    .option("--steps <n>", "of four stages each", wholeNumber(1, 10_000), 100)
+    .option("--json", JSON_LINE)
+    .action(({ json, ...options }: TapesOptions & Json) => print(json, benchTapes(options), tapesText));
 }
 
 function fusedCommand(): Command {
@@ -194,6 +223,20 @@ function scalingCommand(): Command {
     });
 }
 
+function scalarCommand(): Command {
+  return new Command("scalar")
+    .description("a line of a tape of plain numbers: to record it, and to walk it back")
+    .option("--seconds <s>", "to measure", secondsOption, 1)
+    .option("--json", JSON_LINE)
+    .action(({ seconds, json }: { seconds: number } & Json) => print(json, benchScalar(seconds), scalarText));
+}
+
+function gradbenchCommand(): Command {
+  return new Command("gradbench")
+    .description("be a tool of GradBench: messages on stdin, a line each, and answers on stdout")
+    .action(() => serve(process.stdin, line => process.stdout.write(line)));
+}
+
 /** Throws RangeError for a network that the machine cannot hold. */
 const checkSetting = (bench: string, { dims, batch }: Pick<StepSetting, "dims" | "batch">, wide = "--dims", high = "--batch"): void =>
   checkFits({ dims, rows: batch, names: { dims: `bench ${bench}: ${wide}`, rows: `bench ${bench}: ${high}` } });
@@ -223,6 +266,9 @@ const dimsOption = (standard: number[]): Option =>
     standard,
     2,
   );
+
+const dtypeOption = (standard: DType): Option =>
+  new Option("--dtype <dtype>", "of the numbers").choices(["float32", "float64"]).default(standard);
 
 const optimizerOption = (): Option => new Option("--optimizer <name>", "at 1e-3, or 1e-2 for sgd").choices(["adam", "sgd"]).default("adam");
 

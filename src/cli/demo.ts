@@ -68,7 +68,7 @@ export function demoCommand(): Command {
     .option("--alpha <a>", "weight of the KL in the R-Drop half", klWeight, 1)
     .option("--json", "one JSON object of the listing: seed, p, stdout, output1, output2, mask1, mask2")
     .addOption(kernelsOption())
-    .addHelpText("after", "\nThe demo computes in float64, which both sets of kernels leave to the reference.")
+    .addHelpText("after", "\nThe demo computes in float64; both sets of kernels give its numbers, to the bit.")
     .action(({ seed, alpha, json = false }: { seed: number; alpha: number; json?: boolean }) => {
       if (json) process.stdout.write(`${listingJson(runListing(seed))}\n`);
       else printDemo(text => process.stdout.write(text), seed, alpha);

@@ -1,7 +1,8 @@
+import type { DType } from "./floats.ts";
 import { dropoutMaskInto, reluDropoutGradientInto, reluDropoutInto } from "./reference/dropout.ts";
 import { mapInto, zipBroadcastInto, zipInto } from "./reference/elementwise.ts";
 import { matmulInto } from "./reference/matmul.ts";
-import { broadcastInto, copyRunsInto, gatherInto, scatterInto, transposeInto } from "./reference/move.ts";
+import { broadcastInto, copyRunsInto, gatherInto, scatterAddInto, scatterInto, takeInto, transposeInto } from "./reference/move.ts";
 import { adamInto, sgdInto } from "./reference/optimize.ts";
 import { rDropGradientInto, rDropInto } from "./reference/rdrop.ts";
 import { allFinite, argmaxInto, sumInto } from "./reference/reduce.ts";
@@ -29,10 +30,12 @@ export const reference = {
   rDropInto,
   reluDropoutGradientInto,
   reluDropoutInto,
+  scatterAddInto,
   scatterInto,
   sgdInto,
   softmaxInto,
   sumInto,
+  takeInto,
   transposeInto,
   zipBroadcastInto,
   zipInto,
@@ -40,6 +43,9 @@ export const reference = {
 
 /** A full set of kernels. Every set gives the same bits as the reference. */
 export type Kernels = typeof reference;
+
+/** The kernels of each dtype. */
+export type KernelsOf = (dtype: DType) => Kernels;
 
 /** The sets of kernels, by the name that commands take. */
 export type KernelSet = "reference" | "wasm";

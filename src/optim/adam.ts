@@ -52,7 +52,7 @@ export class Adam extends MomentOptimizer {
       shrink: this.decoupled ? 1 - this.lr * weightDecay : 1,
     };
     this.parameters.forEach((w, i) => {
-      w.home.kernels.adamInto(w.write(), means[i].write(), squares[i].write(), gradients[i].data, constants);
+      w.kernels.adamInto(w.write(), means[i].write(), squares[i].write(), gradients[i].data, constants);
     });
   }
 }

@@ -45,7 +45,7 @@ export const checkReadable = (x: Tensor): unknown => x.data;
 export function checkFinite(op: string, parameters: readonly Tensor[], gradients: readonly Tensor[]): void {
   for (let i = 0; i < gradients.length; i++) {
     const { data, shape } = gradients[i];
-    if (parameters[i].home.kernels.allFinite(data)) continue;
+    if (parameters[i].kernels.allFinite(data)) continue;
     const q = data.findIndex(value => !Number.isFinite(value));
     throw new RangeError(
       `${op}: gradients must be finite, got ${data[q]} in gradient ${i} at ${show(indexOf(q, shape))}; lower the learning rate`,

@@ -35,7 +35,7 @@ export class Sgd extends MomentOptimizer {
   protected override update(gradients: readonly Tensor[], [velocities]: readonly (readonly Tensor[])[], t: number): void {
     const constants = { ...this.options, lr: this.lr, first: t === 1 };
     this.parameters.forEach((w, i) => {
-      w.home.kernels.sgdInto(w.write(), velocities?.[i].write(), gradients[i].data, constants);
+      w.kernels.sgdInto(w.write(), velocities?.[i].write(), gradients[i].data, constants);
     });
   }
 }

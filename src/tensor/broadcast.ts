@@ -3,6 +3,7 @@ import { allocate, type Shape, type Tensor } from "./tensor.ts";
 
 /** True when the two shapes are the same, axis by axis. */
 export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false;
   return true;
@@ -42,6 +43,6 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (!sameShape(broadcastShapes("broadcastTo", x.shape, shape), shape))
     throw new ShapeError(`broadcastTo: ${show(x.shape)} does not repeat to ${show(shape)}`);
   const y = allocate([...shape], x);
-  y.home.kernels.broadcastInto(y.data, x.data, shape, broadcastStrides(x.shape, shape));
+  y.kernels.broadcastInto(y.data, x.data, shape, broadcastStrides(x.shape, shape));
   return y;
 }

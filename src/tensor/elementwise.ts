@@ -6,7 +6,7 @@ const map =
   (op: Unary) =>
   (x: Tensor): Tensor => {
     const y = allocate(x.shape, x);
-    y.home.kernels.mapInto(y.data, x.data, op);
+    y.kernels.mapInto(y.data, x.data, op);
     return y;
   };
 
@@ -14,7 +14,7 @@ const mapWith =
   (op: Unary) =>
   (x: Tensor, constant: number): Tensor => {
     const y = allocate(x.shape, x);
-    y.home.kernels.mapInto(y.data, x.data, op, constant);
+    y.kernels.mapInto(y.data, x.data, op, constant);
     return y;
   };
 
@@ -25,12 +25,12 @@ const zip =
     checkDTypes(op, a, b);
     if (sameShape(a.shape, b.shape)) {
       const y = allocate(a.shape, a, b);
-      y.home.kernels.zipInto(y.data, a.data, b.data, op);
+      y.kernels.zipInto(y.data, a.data, b.data, op);
       return y;
     }
     const shape = broadcastShapes(op, a.shape, b.shape);
     const y = allocate(shape, a, b);
-    y.home.kernels.zipBroadcastInto(y.data, a.data, b.data, op, shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
+    y.kernels.zipBroadcastInto(y.data, a.data, b.data, op, shape, broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape));
     return y;
   };
 
@@ -42,12 +42,14 @@ export const gate = zip("gate");
 export const applyMask = zip("applyMask");
 
 export const abs = map("abs");
+export const cos = map("cos");
 export const exp = map("exp");
 export const log = map("log");
 export const neg = map("neg");
 export const relu = map("relu");
 export const sigmoid = map("sigmoid");
 export const sign = map("sign");
+export const sin = map("sin");
 export const sqrt = map("sqrt");
 export const square = map("square");
 export const tanh = map("tanh");

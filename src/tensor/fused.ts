@@ -21,7 +21,7 @@ export function affine(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
     );
   }
   const y = allocate([x.shape[0], m], x, weight);
-  y.home.kernels.matmulInto(y.data, x.data, weight.data, x.shape[0], k, m, { transposeB: true }, bias.data);
+  y.kernels.matmulInto(y.data, x.data, weight.data, x.shape[0], k, m, { transposeB: true }, bias.data);
   return y;
 }
 
@@ -53,7 +53,7 @@ export function dropoutMask(x: Tensor, { key, threshold, scale }: Drop, copies: 
   checkCopies(x, copies);
   const [rows, m] = x.shape;
   const y = allocate(x.shape, x);
-  y.home.kernels.dropoutMaskInto(y.data, key, threshold, scale, copies, rows / copies, m);
+  y.kernels.dropoutMaskInto(y.data, key, threshold, scale, copies, rows / copies, m);
   return y;
 }
 
@@ -68,14 +68,14 @@ export function reluDropout(x: Tensor, { key, threshold, scale }: Drop, { copies
   const n = shared ? rows : rows / copies;
   checkCopies(x, shared ? 1 : copies);
   const y = allocate([copies * n, m], x);
-  y.home.kernels.reluDropoutInto(y.data, x.data, key, threshold, scale, copies, n, m, shared);
+  y.kernels.reluDropoutInto(y.data, x.data, key, threshold, scale, copies, n, m, shared);
   return y;
 }
 
 /** dx = Σ over the copies that share x of g · scale where y > 0. */
 export function reluDropoutGradient(g: Tensor, y: Tensor, x: Tensor, { scale }: Drop, { copies, shared }: Copies): Tensor {
   const dx = allocate(x.shape, x, g);
-  dx.home.kernels.reluDropoutGradientInto(dx.data, g.data, y.data, scale, shared ? copies : 1);
+  dx.kernels.reluDropoutGradientInto(dx.data, g.data, y.data, scale, shared ? copies : 1);
   return dx;
 }
 
@@ -87,7 +87,7 @@ export function rDropTerms(logits: Tensor, labels: Labels): [terms: Tensor, p: T
   const [rows, c] = logits.shape;
   const y = allocate([2], logits);
   const p = allocate(logits.shape, logits);
-  y.home.kernels.rDropInto(y.data, p.data, logits.data, labels, rows / 2, c);
+  y.kernels.rDropInto(y.data, p.data, logits.data, labels, rows / 2, c);
   return [y, p];
 }
 
@@ -95,6 +95,6 @@ export function rDropTerms(logits: Tensor, labels: Labels): [terms: Tensor, p: T
 export function rDropGradient(g: Tensor, logits: Tensor, labels: Labels, p: Tensor): Tensor {
   const [rows, c] = logits.shape;
   const dx = allocate(logits.shape, logits);
-  dx.home.kernels.rDropGradientInto(dx.data, p.data, logits.data, labels, g.data[0], g.data[1], rows / 2, c);
+  dx.kernels.rDropGradientInto(dx.data, p.data, logits.data, labels, g.data[0], g.data[1], rows / 2, c);
   return dx;
 }

@@ -47,13 +47,13 @@ export function gather(x: Tensor, labels: Labels): Tensor {
   const [n, c] = checkMatrix("gather", x);
   const checked = checkLabels("gather", labels, n, c);
   const y = allocate([n], x);
-  y.home.kernels.gatherInto(y.data, x.data, checked, n, c);
+  y.kernels.gatherInto(y.data, x.data, checked, n, c);
   return y;
 }
 
 /** y[i, labels[i]] = g[i] in an [n, c] tensor of zeros: the gradient of `gather`. */
 export function scatter(g: Tensor, labels: Labels, c: number): Tensor {
   const y = allocate([g.size, c], g);
-  y.home.kernels.scatterInto(y.data, g.data, labels, g.size, c);
+  y.kernels.scatterInto(y.data, g.data, labels, g.size, c);
   return y;
 }

@@ -23,7 +23,7 @@ export function transpose(x: Tensor): Tensor {
   if (x.shape.length !== 2) throw new ShapeError(`transpose: the tensor must have two axes, got ${show(x.shape)}`);
   const [n, m] = x.shape as [number, number];
   const y = allocate([m, n], x);
-  y.home.kernels.transposeInto(y.data, x.data, n, m);
+  y.kernels.transposeInto(y.data, x.data, n, m);
   return y;
 }
 
@@ -34,7 +34,7 @@ export function moveAxisLast(x: Tensor, axis: number): Tensor {
   const y = allocate([outer * inner, length], x);
   for (let o = 0; o < outer; o++) {
     const [start, end] = [o * length * inner, (o + 1) * length * inner];
-    y.home.kernels.transposeInto(y.data.subarray(start, end), x.data.subarray(start, end), length, inner);
+    y.kernels.transposeInto(y.data.subarray(start, end), x.data.subarray(start, end), length, inner);
   }
   return y;
 }
@@ -63,7 +63,7 @@ export function slice(x: Tensor, { axis = 0, start = 0, end }: SliceOptions = {}
   if (at === 0) return x.share(shape, start * inner);
   const y = allocate(shape, x);
   const run = (stop - start) * inner;
-  y.home.kernels.copyRunsInto(y.data, x.data, sizeOf(x.shape.slice(0, at)), run, 0, run, start * inner, length * inner);
+  y.kernels.copyRunsInto(y.data, x.data, sizeOf(x.shape.slice(0, at)), run, 0, run, start * inner, length * inner);
   return y;
 }
 
@@ -74,7 +74,7 @@ export function unslice(g: Tensor, shape: Shape, { axis = 0, start = 0 }: SliceO
   const y = allocate(shape, g);
   y.data.fill(0);
   const run = g.shape[at] * inner;
-  y.home.kernels.copyRunsInto(y.data, g.data, sizeOf(shape.slice(0, at)), run, start * inner, shape[at] * inner, 0, run);
+  y.kernels.copyRunsInto(y.data, g.data, sizeOf(shape.slice(0, at)), run, start * inner, shape[at] * inner, 0, run);
   return y;
 }
 
@@ -98,7 +98,7 @@ export function concat(xs: readonly Tensor[], { axis = 0 }: { readonly axis?: nu
   let start = 0;
   for (const x of xs) {
     const run = x.shape[at] * inner;
-    y.home.kernels.copyRunsInto(y.data, x.data, outer, run, start, total * inner, 0, run);
+    y.kernels.copyRunsInto(y.data, x.data, outer, run, start, total * inner, 0, run);
     start += run;
   }
   return y;

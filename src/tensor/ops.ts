@@ -4,6 +4,7 @@ export {
   abs,
   add,
   applyMask,
+  cos,
   div,
   exp,
   gate,
@@ -15,6 +16,7 @@ export {
   scale,
   sigmoid,
   sign,
+  sin,
   sqrt,
   square,
   sub,
@@ -24,5 +26,6 @@ export {
 export { gather, scatter } from "./labels.ts";
 export { matmul } from "./matmul.ts";
 export { cast, concat, reshape, slice, transpose, unslice } from "./move.ts";
-export { argmax, max, mean, oneHotMax, sum, sumTo } from "./reduce.ts";
+export { argmax, argmin, max, mean, min, oneHotMax, sum, sumTo } from "./reduce.ts";
 export { logSoftmax, logSumExp, softmax } from "./softmax.ts";
+export { scatterAdd, take } from "./take.ts";

@@ -1,4 +1,5 @@
 import { sameShape } from "./broadcast.ts";
+import { neg } from "./elementwise.ts";
 import { ShapeError, show } from "./errors.ts";
 import { gather } from "./labels.ts";
 import { moveAxisLast, reshape } from "./move.ts";
@@ -21,7 +22,7 @@ export function aroundAxis(
 export function sum(x: Tensor, options: AxisOptions = {}): Tensor {
   const { outer, length, inner, rest } = aroundAxis("sum", x.shape, options);
   const y = allocate(rest, x);
-  y.home.kernels.sumInto(y.data, x.data, outer, length, inner, 1);
+  y.kernels.sumInto(y.data, x.data, outer, length, inner, 1);
   return y;
 }
 
@@ -30,25 +31,36 @@ export function mean(x: Tensor, options: AxisOptions = {}): Tensor {
   const { outer, length, inner, rest } = aroundAxis("mean", x.shape, options);
   if (length === 0) throw new ShapeError(`mean: there must be at least one element, got ${show(x.shape)}`);
   const y = allocate(rest, x);
-  y.home.kernels.sumInto(y.data, x.data, outer, length, inner, length);
+  y.kernels.sumInto(y.data, x.data, outer, length, inner, length);
   return y;
 }
 
 /** Index of the largest element along an axis (the first of equals). Plain integers: they are labels, not numbers to differentiate. */
-export function argmax(x: Tensor, axis = -1): Int32Array {
-  const { outer, length, inner } = aroundAxis("argmax", x.shape, { axis });
-  if (length === 0) throw new ShapeError(`argmax: there must be at least one element along axis ${axis}, got ${show(x.shape)}`);
+export const argmax = (x: Tensor, axis = -1): Int32Array => winners("argmax", x, axis);
+
+/** Index of the smallest element along an axis, as `argmax` has the largest. */
+export const argmin = (x: Tensor, axis = -1): Int32Array => winners("argmin", x, axis);
+
+/** The smallest of x is the largest of −x, exactly. */
+function winners(op: "argmax" | "argmin", x: Tensor, axis: number): Int32Array {
+  const { outer, length, inner } = aroundAxis(op, x.shape, { axis });
+  if (length === 0) throw new ShapeError(`${op}: there must be at least one element along axis ${axis}, got ${show(x.shape)}`);
   const out = new Int32Array(outer * inner);
-  x.home.kernels.argmaxInto(out, x.data, outer, length, inner);
+  x.kernels.argmaxInto(out, (op === "argmax" ? x : neg(x)).data, outer, length, inner);
   return out;
 }
 
 /** The largest element along an axis, or of all. NaN wins. Throws ShapeError over no elements. */
-export function max(x: Tensor, { axis, keepDims = false }: AxisOptions = {}): Tensor {
-  const { length, rest } = aroundAxis("max", x.shape, axis === undefined ? { keepDims } : { axis, keepDims });
-  if (length === 0) throw new ShapeError(`max: there must be at least one element, got ${show(x.shape)}`);
-  const rows = axis === undefined ? reshape(x, [1, x.size]) : moveAxisLast(x, checkAxis("max", axis, x.shape));
-  return reshape(gather(rows, argmax(rows)), rest);
+export const max = (x: Tensor, options: AxisOptions = {}): Tensor => extreme("max", argmax, x, options);
+
+/** The smallest element along an axis, or of all. NaN wins. Throws ShapeError over no elements. */
+export const min = (x: Tensor, options: AxisOptions = {}): Tensor => extreme("min", argmin, x, options);
+
+function extreme(op: string, find: typeof argmax, x: Tensor, { axis, keepDims = false }: AxisOptions): Tensor {
+  const { length, rest } = aroundAxis(op, x.shape, axis === undefined ? { keepDims } : { axis, keepDims });
+  if (length === 0) throw new ShapeError(`${op}: there must be at least one element, got ${show(x.shape)}`);
+  const rows = axis === undefined ? reshape(x, [1, x.size]) : moveAxisLast(x, checkAxis(op, axis, x.shape));
+  return reshape(gather(rows, find(rows)), rest);
 }
 
 /** g summed over the axes along which `shape` was repeated: the gradient of a broadcast. */

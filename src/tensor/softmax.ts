@@ -9,7 +9,7 @@ function alongAxis(op: string, kernel: Kernel, x: Tensor, options: AxisOptions, 
   const { outer, length, inner, rest } = aroundAxis(op, x.shape, options);
   if (length === 0) throw new ShapeError(`${op}: there must be at least one element along the axis, got ${show(x.shape)}`);
   const y = allocate(keeps ? x.shape : rest, x);
-  y.home.kernels[kernel](y.data, x.data, outer, length, inner);
+  y.kernels[kernel](y.data, x.data, outer, length, inner);
   return y;
 }
 

@@ -1,5 +1,6 @@
 import ndarray from "ndarray";
 import type { Floats } from "../kernels/floats.ts";
+import type { Kernels } from "../kernels/kernels.ts";
 import { DTypeError, named, ShapeError, show } from "./errors.ts";
 import { type DType, type Home, heap } from "./home.ts";
 import { checkShape } from "./options.ts";
@@ -41,24 +42,30 @@ export class Tensor {
       checkShape("Tensor", shape);
       if (!(data instanceof Float32Array || data instanceof Float64Array))
         throw new TypeError(`Tensor: data must be a Float32Array or a Float64Array, got ${named(data)}; tensor([...]) takes plain arrays`);
+      if (data.length !== sizeOf(shape))
+        throw new ShapeError(`Tensor: shape ${show(shape)} holds ${sizeOf(shape)} numbers, got ${data.length}`);
     }
-    const size = sizeOf(shape);
-    if (data.length !== size) throw new ShapeError(`Tensor: shape ${show(shape)} holds ${size} numbers, got ${data.length}`);
     this.shape = home === undefined ? [...shape] : shape;
-    this.size = size;
+    this.size = sizeOf(shape);
     this.dtype = data instanceof Float32Array ? "float32" : "float64";
     this.floats = data;
     this.lives = home ?? heap;
     this.generation = this.lives.generation;
   }
 
-  /** The numbers, row by row. Throws Error for a tensor of a step that is over, when its workspace has used the memory again. */
+  /**
+   * The numbers, row by row. Throws Error for a tensor of a step that is over, when its workspace has used the memory again, and for one
+   * that a lean tape has only the outline of.
+   */
   get data(): Floats {
     if (this.#owner !== undefined) return this.#shared(this.#owner);
-    if (this.generation !== this.lives.generation)
-      throw new Error(
-        `data: this tensor ${show(this.shape)} belongs to a step that is over, and its memory is in use again; clone() what is to be kept`,
-      );
+    if (this.generation !== this.lives.generation) {
+      const why =
+        this.generation === OUTLINE
+          ? "was let go by its lean tape; a Var that is held keeps its own"
+          : "belongs to a step that is over, and its memory is in use again; clone() what is to be kept";
+      throw new Error(`data: this tensor ${show(this.shape)} ${why}`);
+    }
     return this.floats;
   }
 
@@ -70,6 +77,11 @@ export class Tensor {
       this.floats = part(whole, this.#start, this.size);
     }
     return this.floats;
+  }
+
+  /** The kernels that work where the numbers are. */
+  get kernels(): Kernels {
+    return this.owner.lives.kernels(this.dtype);
   }
 
   get home(): Home {
@@ -101,6 +113,13 @@ export class Tensor {
     x.#owner = owner;
     x.#whole = whole;
     x.#start = from;
+    return x;
+  }
+
+  /** The shape, dtype and home of this tensor, without the numbers: for those who read nothing else. */
+  outline(): Tensor {
+    const x = new Tensor(this.dtype === "float32" ? NO_FLOATS : NO_DOUBLES, this.shape, this.home);
+    x.generation = OUTLINE;
     return x;
   }
 
@@ -164,10 +183,17 @@ export class Tensor {
   /** What `console.log` shows in Node: shape and dtype, then the numbers, on lines of their own where there are rows. */
   [INSPECT](): string {
     const head = `Tensor ${show(this.shape)} ${this.dtype}`;
+    if (this.generation === OUTLINE) return `${head}, let go by a lean tape`;
     if (this.home.generation !== this.owner.generation) return `${head}, of a step that is over`;
     return `${head}${this.shape.length > 1 ? "\n" : " "}${this}`;
   }
 }
+
+const NO_FLOATS = new Float32Array(0);
+const NO_DOUBLES = new Float64Array(0);
+
+/** The generation of what has no numbers: that of no home. */
+const OUTLINE = -1;
 
 /** Throws TypeError unless x is a tensor. */
 export function checkTensor(op: string, name: string, x: unknown): asserts x is Tensor {
@@ -191,7 +217,7 @@ export function sizeOf(shape: Shape): number {
 /** Room for a result of the operand `x` (and of a second one), of its dtype. The kernel that is given it writes every element. */
 export function allocate(shape: Shape, x: Tensor, other: Tensor = x): Tensor {
   const home = x.home.results === x.home && x.home !== heap ? x.home : other.home.results;
-  return new Tensor(home.allocate(x.dtype, sizeOf(shape)), shape, home);
+  return new Tensor(home.allocate(x.dtype, sizeOf(shape), true), shape, home);
 }
 
 /** A copy of x where x lives; `x.clone()` is one on the heap. */

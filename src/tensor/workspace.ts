@@ -1,6 +1,6 @@
 import { kernelSet } from "../kernels/fastest.ts";
 import type { Floats } from "../kernels/floats.ts";
-import type { KernelSet, Kernels } from "../kernels/kernels.ts";
+import type { KernelSet, KernelsOf } from "../kernels/kernels.ts";
 import { KernelMemory, MOST_MEGABYTES } from "../kernels/wasm/memory.ts";
 import { supported } from "../kernels/wasm/module.ts";
 
@@ -15,16 +15,16 @@ const LEAST_MEGABYTES = 16;
 
 /** Where the results of a step live: taken back all at once when the next one begins. */
 class StepHome implements Home {
-  readonly kernels: Kernels;
+  readonly kernels: KernelsOf;
   generation = 1;
   readonly #memory: KernelMemory | undefined;
   /** The arrays of this step and, behind `#next`, those of the one before: a step like the last one finds its arrays ready. */
-  readonly #arrays: Float32Array[] = [];
+  readonly #arrays: Floats[] = [];
   readonly #addresses: number[] = [];
   #next = 0;
   readonly #start: number;
 
-  constructor(kernels: Kernels, memory: KernelMemory | undefined) {
+  constructor(kernels: KernelsOf, memory: KernelMemory | undefined) {
     this.kernels = kernels;
     this.#memory = memory;
     this.#start = memory?.top ?? 0;
@@ -45,12 +45,14 @@ class StepHome implements Home {
   /** Where the memory is full, or there is none, the heap serves: with a copy for each kernel, and no other difference. */
   allocate(dtype: DType, length: number): Floats {
     const memory = this.#memory;
-    const address = memory === undefined || dtype === "float64" ? undefined : memory.take(length * 4);
-    if (memory === undefined || address === undefined) return heap.allocate(dtype, length);
+    const bytes = dtype === "float32" ? 4 * length : 8 * length;
+    const address = memory?.take(bytes);
+    if (memory === undefined || address === undefined) return heap.allocate(dtype, length, true);
     const i = this.#next++;
-    if (this.#addresses[i] !== address || this.#arrays[i].length !== length) {
+    if (this.#addresses[i] !== address || this.#arrays[i].length !== length || this.#arrays[i].byteLength !== bytes) {
       this.#addresses[i] = address;
-      this.#arrays[i] = new Float32Array(memory.buffer, address, length);
+      this.#arrays[i] =
+        dtype === "float32" ? new Float32Array(memory.buffer, address, length) : new Float64Array(memory.buffer, address, length);
     }
     return this.#arrays[i];
   }
@@ -58,19 +60,19 @@ class StepHome implements Home {
 
 /** Where parameters and optimizer state live: each until it moves elsewhere. */
 class LastingHome implements Home {
-  readonly kernels: Kernels;
+  readonly kernels: KernelsOf;
   readonly generation = 0;
   readonly results = heap;
   readonly tenants = new Set<Tenant>();
   readonly #memory: KernelMemory | undefined;
 
-  constructor(kernels: Kernels, memory: KernelMemory | undefined) {
+  constructor(kernels: KernelsOf, memory: KernelMemory | undefined) {
     this.kernels = kernels;
     this.#memory = memory;
   }
 
   allocate(dtype: DType, length: number): Floats {
-    return (dtype === "float32" ? this.#memory?.lastingFloats(length) : undefined) ?? heap.allocate(dtype, length);
+    return this.#memory?.lasting(dtype, length) ?? heap.allocate(dtype, length);
   }
 
   free(data: Floats): void {

@@ -26,4 +26,4 @@ export function whereNotFinite(model: Model, batch: Batch, number: number, optio
 /** `%4 affine(%1, %2, %3) [32, 8]` */
 const lineText = (line: Var): string => `%${line.index} ${callText(line)} ${show(line.shape)}`;
 
-export const allFinite = (x: Tensor): boolean => x.home.kernels.allFinite(x.data);
+export const allFinite = (x: Tensor): boolean => x.kernels.allFinite(x.data);

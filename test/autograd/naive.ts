@@ -104,6 +104,7 @@ export const naive: Record<RuleName, Naive> = {
       return get(xs[k], i.with(at, i[at] - starts[k]));
     });
   },
+  cos: unary(Math.cos),
   div: binary((a, b) => a / b),
   exp: unary(Math.exp),
   gate: binary((x, y) => (y > 0 ? x : 0)),
@@ -113,13 +114,19 @@ export const naive: Record<RuleName, Naive> = {
   logSoftmax: alongAxis((x, xs) => x - Math.log(sumOfExps(xs))),
   logSumExp: reduction(xs => Math.log(sumOfExps(xs))),
   matmul: ([a, b]: Tensor[], { transposeA = false, transposeB = false }: { transposeA?: boolean; transposeB?: boolean } = {}) => {
-    const [n, k] = transposeA ? [a.shape[1], a.shape[0]] : a.shape;
-    const m = transposeB ? b.shape[0] : b.shape[1];
-    const term = (i: number, p: number, j: number): number => get(a, transposeA ? [p, i] : [i, p]) * get(b, transposeB ? [j, p] : [p, j]);
-    return build([n, m], ([i, j]) => total(Array.from({ length: k }, (_, p) => term(i, p, j))));
+    const [batch, [rows, columns]] = [a.shape.slice(0, -2), a.shape.slice(-2)];
+    const [n, k] = transposeA ? [columns, rows] : [rows, columns];
+    const m = b.shape.at(transposeB ? -2 : -1) as number;
+    const term = (at: Index, i: number, p: number, j: number): number =>
+      get(a, [...at, ...(transposeA ? [p, i] : [i, p])]) * get(b, [...at, ...(transposeB ? [j, p] : [p, j])]);
+    return build([...batch, n, m], index => {
+      const [i, j] = index.slice(-2);
+      return total(Array.from({ length: k }, (_, p) => term(index.slice(0, -2), i, p, j)));
+    });
   },
   max: reduction(xs => Math.max(...xs)),
   mean: reduction(xs => total(xs) / xs.length),
+  min: reduction(xs => Math.min(...xs)),
   mul: binary((a, b) => a * b),
   neg: unary(x => -x),
   oneHotMax: ([x]: Tensor[], { axis }: Axis = {}) =>
@@ -150,8 +157,11 @@ export const naive: Record<RuleName, Naive> = {
   reshape: ([x]: Tensor[], shape: number[]) => ({ shape, data: [...x.data] }),
   scale: unary((x, factor) => x * factor),
   scatter: ([g]: Tensor[], labels: number[], c: number) => build([g.size, c], ([i, j]) => (labels[i] === j ? get(g, [i]) : 0)),
+  scatterAdd: ([g]: Tensor[], taken: number[], length: number, { axis = 0 }: Axis = {}) =>
+    build(g.shape.with(axis, length), i => total(taken.map((l, at) => (l === i[axis] ? get(g, i.with(axis, at)) : 0)))),
   sigmoid: unary(x => 1 / (1 + Math.exp(-x))),
   sign: unary(Math.sign),
+  sin: unary(Math.sin),
   slice: ([x]: Tensor[], { axis = 0, start = 0, end }: { axis?: number; start?: number; end?: number } = {}) => {
     const at = axis < 0 ? axis + x.shape.length : axis;
     return build(x.shape.with(at, (end ?? x.shape[at]) - start), i => get(x, i.with(at, i[at] + start)));
@@ -169,6 +179,11 @@ export const naive: Record<RuleName, Naive> = {
           .map(j => get(g, j)),
       ),
     ),
+  take: ([x]: Tensor[], taken: number[], given?: Axis | number) => {
+    const { axis = 0 } = axisIn(given);
+    const at = axis < 0 ? axis + x.shape.length : axis;
+    return build(x.shape.with(at, taken.length), i => get(x, i.with(at, taken[i[at]])));
+  },
   tanh: unary(Math.tanh),
   transpose: ([x]: Tensor[]) => build([x.shape[1], x.shape[0]], ([i, j]) => get(x, [j, i])),
   unslice: ([g]: Tensor[], shape: number[], { axis = 0, start = 0 }: { axis?: number; start?: number } = {}) => {

@@ -46,6 +46,14 @@ const above0 = { asymmetricMatch: (value: unknown) => typeof value === "number" 
 const from0 = { asymmetricMatch: (value: unknown) => typeof value === "number" && value >= 0 && value < Infinity };
 const onMachine = { node: process.version, cpu: expect.any(String) };
 
+it("rdrop bench scalar --json says what a line of a tape costs, and the text says the same", async () => {
+  const report = await json("scalar");
+  expect(report).toEqual({ ...onMachine, lines: expect.any(Number), plain_ns: above0, record_ns: above0, walk_ns: above0 });
+  written = "";
+  await bench("scalar");
+  expect(written).toMatch(/^A line of a scalar tape, of \d+: [\d.]+ ns to record and [\d.]+ ns to walk back; /);
+});
+
 it("rdrop bench fused --json has a verified row for every fused op", async () => {
   const report = await json("fused", "--batch", "4", "--width", "5");
   const names = fusions(4, 5, 5, 10).map(({ name }) => name);
@@ -136,6 +144,29 @@ it("rdrop bench ops --json has a verified row for every kernel, the reference be
   const named = (part: string): number => report.rows.filter(({ op }: { op: string }) => op.includes(part)).length;
   for (const part of ["matmul", "add", "exp", "sum", "mask", "reluDropout", "softmax", "rDrop", "sgd", "adam"])
     expect([part, named(part)]).toEqual([part, above0]);
+});
+
+it("rdrop bench small tells what an op costs plain, recorded and walked back", async () => {
+  const report = await json("small", "--size", "3");
+  expect(report).toMatchObject({ size: 3, dtype: "float64" });
+  for (const row of report.rows) expect(row).toMatchObject({ plain: above0, recorded: above0, walked: above0 });
+  await bench("small", "--dtype", "float32");
+  expect(written.slice(written.indexOf("Chains"))).toMatch(/^Chains of ops on 14 numbers, float32, on the heap: microseconds an op\./);
+});
+
+it("rdrop bench ops --dtype float64 verifies the kernels of doubles", async () => {
+  const report = await json("ops", "--size", "600", "--dtype", "float64");
+  expect(report).toMatchObject({ dtype: "float64" });
+  for (const row of report.rows) expect(row).toMatchObject({ verified: true, reference: expect.anything(), wasm: expect.anything() });
+});
+
+it("rdrop bench tapes tells what a long tape holds, and a lean one", async () => {
+  await run(["bench", "tapes", "--size", "50", "--steps", "3", "--json"]);
+  const [whole, lean] = JSON.parse(written).rows;
+  expect(whole).toEqual({ tape: "whole", lines: lean.lines, megabytes: above0, seconds: above0 });
+  written = "";
+  await run(["bench", "tapes", "--size", "5", "--steps", "2"]);
+  expect(written).toMatch(/^2 steps of Runge-Kutta on 5 doubles, recorded and walked back; both tapes give the same bits\./);
 });
 
 it("rdrop bench ops --kernels measures one set only", async () => {

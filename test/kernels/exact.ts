@@ -68,3 +68,34 @@ function artanh(s: bigint): bigint {
 }
 
 const LN2 = 2n * artanh(ONE / 3n);
+
+// The largest doubles, less their whole turns, need more bits than exp and log do.
+const WIDE = 1400n;
+const timesWide = (a: bigint, b: bigint): bigint => (a * b) >> WIDE;
+
+/** arctan 1/n = 1/n − 1/3n³ + 1/5n⁵ − … */
+function arctanOf1(n: bigint): bigint {
+  let sum = 0n;
+  for (let power = (1n << WIDE) / n, k = 1n; power !== 0n; power /= -n * n, k += 2n) sum += power / k;
+  return sum;
+}
+
+/** J. Machin, 1706. */
+const HALF_PI = 2n * (4n * arctanOf1(5n) - arctanOf1(239n));
+
+/** sin(x + quarters · π/2), by the Taylor series of its last part of a quarter turn; the sign apart. */
+export function exactSin(x: number, quarters = 0): { readonly size: Exact; readonly negative: boolean } {
+  const { m, e } = parts(x);
+  const angle = shift(x < 0 ? -m : m, e + Number(WIDE));
+  let k = angle / HALF_PI;
+  if (angle < k * HALF_PI) k -= 1n;
+  const r = angle - k * HALF_PI;
+  const quarter = Number((k + BigInt(quarters)) & 3n);
+  let sum = 0n;
+  let n = BigInt(quarter & 1 ? 0 : 1);
+  for (let term = quarter & 1 ? 1n << WIDE : r; term !== 0n && term !== -1n; n += 2n) {
+    sum += term;
+    term = -timesWide(timesWide(term, r), r) / ((n + 1n) * (n + 2n));
+  }
+  return { size: { mantissa: sum, exponent: Number(BITS - WIDE) }, negative: quarter >= 2 };
+}

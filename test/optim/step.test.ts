@@ -147,7 +147,7 @@ function watchedHome(): Home {
   };
   return {
     ...heap,
-    kernels: {
+    kernels: () => ({
       ...reference,
       sgdInto(w, v, g, constants) {
         check(w, v);
@@ -157,7 +157,7 @@ function watchedHome(): Home {
         check(w, m, v);
         reference.adamInto(w, m, v, g, constants);
       },
-    },
+    }),
     allocate(dtype, length) {
       const data = heap.allocate(dtype, length);
       ours.add(data);

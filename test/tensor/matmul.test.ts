@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
-import { tensor, zeros } from "../../src/tensor/create.ts";
+import { stream } from "../../src/random/seeded.ts";
+import { normal, tensor, zeros } from "../../src/tensor/create.ts";
 import { DTypeError, ShapeError } from "../../src/tensor/errors.ts";
 import { matmul } from "../../src/tensor/matmul.ts";
+import { reshape, slice } from "../../src/tensor/move.ts";
 import type { Tensor } from "../../src/tensor/tensor.ts";
 
 const z = (...shape: number[]): Tensor => zeros(shape);
@@ -61,11 +63,37 @@ it.each([
   [[2, 3], [3], "a [2, 3] and b [3]"],
   [[1, 2, 3], [3, 2], "a [1, 2, 3] and b [3, 2]"],
   [[], [], "a [] and b []"],
-])("matmul() of shapes %j and %j throws ShapeError: two axes each", (a, b, got) => {
-  expect(() => matmul(zeros(a), zeros(b))).toThrow(new ShapeError(`matmul: operands must have two axes, got ${got}`));
+])("matmul() of shapes %j and %j throws ShapeError: two axes each, or three", (a, b, got) => {
+  expect(() => matmul(zeros(a), zeros(b))).toThrow(new ShapeError(`matmul: operands must have two axes, or both three, got ${got}`));
 });
 
 it("matmul() of two dtypes throws DTypeError", () => {
   const message = "matmul: operands must have one dtype, got float32 and float64; convert one with cast()";
   expect(() => matmul(z(1, 1), zeros([1, 1], { dtype: "float64" }))).toThrow(new DTypeError(message));
+});
+
+it("matmul(a, b) of three axes is a product for each place of the first, whatever is transposed", () => {
+  const rng = stream(3, "batched");
+  for (const [transposeA, transposeB] of [
+    [false, false],
+    [true, false],
+    [false, true],
+    [true, true],
+  ]) {
+    for (const dtype of ["float32", "float64"] as const) {
+      const a = normal(transposeA ? [5, 3, 2] : [5, 2, 3], 0, 1, { rng, dtype });
+      const b = normal(transposeB ? [5, 4, 3] : [5, 3, 4], 0, 1, { rng, dtype });
+      const y = matmul(a, b, { transposeA, transposeB });
+      const one = (x: Tensor, i: number): Tensor => reshape(slice(x, { start: i, end: i + 1 }), x.shape.slice(1));
+      expect(y.shape).toEqual([5, 2, 4]);
+      for (let i = 0; i < 5; i++) expect(one(y, i).data).toEqual(matmul(one(a, i), one(b, i), { transposeA, transposeB }).data);
+    }
+  }
+  expect(matmul(z(0, 2, 3), z(0, 3, 4)).shape).toEqual([0, 2, 4]);
+});
+
+it("matmul(a, b) of three axes throws ShapeError where there are not as many products in both", () => {
+  expect(() => matmul(z(2, 2, 3), z(3, 3, 2))).toThrow(
+    new ShapeError("matmul: there must be as many products in both, got a [2, 2, 3] and b [3, 3, 2]"),
+  );
 });

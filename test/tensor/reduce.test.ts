@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { arange, tensor, zeros } from "../../src/tensor/create.ts";
 import { ShapeError } from "../../src/tensor/errors.ts";
-import { argmax, max, mean, oneHotMax, reshape, sum } from "../../src/tensor/ops.ts";
+import { argmax, argmin, max, mean, min, neg, oneHotMax, reshape, sum } from "../../src/tensor/ops.ts";
 import { Tensor } from "../../src/tensor/tensor.ts";
 import { expectSameBits } from "../close.ts";
 
@@ -123,5 +123,27 @@ describe("max and argmax", () => {
     expect(Array.from(oneHotMax(x, { axis: 1 }).data)).toEqual([0, 1, 0, 1, 0, 0]);
     expect(Array.from(oneHotMax(x, { axis: 0 }).data)).toEqual([0, 1, 1, 1, 0, 0]);
     expect(Array.from(oneHotMax(x).data)).toEqual([0, 0, 0, 1, 0, 0]);
+  });
+});
+
+describe("min and argmin", () => {
+  it("min(x) is −max(−x), and argmin(x) is argmax(−x): the first of equals, and NaN wins", () => {
+    for (const x of [
+      cube,
+      tensor([
+        [3, 1, 1],
+        [NaN, 0, NaN],
+        [0, -0, Infinity],
+      ]),
+    ]) {
+      expect(argmin(x)).toEqual(argmax(neg(x)));
+      for (const options of [{}, { axis: 0 }, { axis: -1, keepDims: true }]) expectSameBits(min(x, options), neg(max(neg(x), options)));
+    }
+  });
+
+  it("min(x) and argmin(x) of nothing throw ShapeError in their own name", () => {
+    expect(() => min(zeros([0]))).toThrow(new ShapeError("min: there must be at least one element, got [0]"));
+    expect(() => argmin(zeros([2, 0]))).toThrow(new ShapeError("argmin: there must be at least one element along axis -1, got [2, 0]"));
+    expect(() => min(cube, { axis: 3 })).toThrow(new RangeError("min: axis must lie in -3..2 for shape [2, 3, 4], got 3"));
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { matmul } from "../../src/autograd/rules.ts";
+import { add as addVars, logSoftmax, matmul, mean, mul, tanh } from "../../src/autograd/rules.ts";
+import { Tape } from "../../src/autograd/tape.ts";
 import { reference } from "../../src/kernels/kernels.ts";
 import type { Sequential } from "../../src/layers/sequential.ts";
 import { adam } from "../../src/optim/adam.ts";
@@ -92,4 +93,32 @@ it("matmul of large heap tensors gives the reference's bits", () => {
   const expected = new Float32Array(6);
   reference.matmulInto(expected, a.data, b.data, 3, 700_000, 2);
   expect(matmul(a, b).data).toStrictEqual(expected);
+});
+
+it("a workspace holds float64 too: parameters, results and their gradients, with the bits of the heap", () => {
+  const { dtype, rng } = { dtype: "float64", rng: stream(4, "double") } as const;
+  const [w, b, x] = [
+    normal([17, 9], 0, 0.5, { rng, dtype }),
+    normal([9], 0, 0.5, { rng, dtype }),
+    normal([21, 17], 0, 0.5, { rng, dtype }),
+  ];
+  const run = (workspace?: Workspace): unknown[] => {
+    const parameters = [w.clone(), b.clone()];
+    workspace?.keep(parameters);
+    const optimizer = adam(parameters, { lr: 0.01 });
+    return Array.from({ length: 5 }, () => {
+      workspace?.begin();
+      const tape = new Tape();
+      const [tw, tb] = parameters.map(p => tape.watch(p));
+      const y = logSoftmax(tanh(addVars(matmul(workspace?.place(x) ?? x, tw), tb)));
+      const inside = y.value.data.buffer === workspace?.place(x).data.buffer;
+      expect(inside).toBe(workspace !== undefined && workspace.megabytes > 0);
+      const gradients = tape.gradients(mean(mul(y, y)), parameters);
+      optimizer.step(gradients);
+      return [...gradients, ...parameters].map(t => t.data.slice());
+    });
+  };
+  const expected = run();
+  expect(run(new Workspace({ megabytes: 16 }))).toStrictEqual(expected);
+  expect(run(new Workspace({ megabytes: 16, kernels: "reference" }))).toStrictEqual(expected);
 });

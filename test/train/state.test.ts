@@ -157,7 +157,7 @@ describe("train in a workspace", () => {
   it("train(…, { kernels }) computes with these kernels, the fast ones unless given", () => {
     const kernels = (chosen: { kernels?: KernelSet }): unknown => {
       const net = model();
-      for (const _ of train(net, adam(net.parameters()), data, { ...options, ...chosen })) return net.parameters()[0].home.kernels;
+      for (const _ of train(net, adam(net.parameters()), data, { ...options, ...chosen })) return net.parameters()[0].kernels;
     };
     expect(kernels({ kernels: "reference" })).toBe(reference);
     expect(kernels({})).not.toBe(reference);

@@ -46,6 +46,7 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3], [2, 1], [2, 2]], args: [1] },
     { shapes: [[2, 2, 3], [2, 1, 3]], args: [{ axis: -2 }] },
   ],
+  cos: [{ shapes: [[2, 3]] }],
   div: [
     { shapes: [[2, 3], [2, 3]], values: "apart" },
     { shapes: [[3], [4, 1]], values: "apart" },
@@ -85,6 +86,8 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[3, 2], [4, 3]], args: [{ transposeA: true, transposeB: true }] },
     { shapes: [[1, 1], [1, 1]] },
     { shapes: [[5, 1], [1, 5]] },
+    { shapes: [[2, 2, 3], [2, 3, 4]] },
+    { shapes: [[2, 3, 2], [2, 4, 3]], args: [{ transposeA: true, transposeB: true }] },
   ],
   max: [
     { shapes: [[2, 3]], values: "apart" },
@@ -96,6 +99,10 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3]] },
     { shapes: [[3, 4]], args: [0] },
     { shapes: [[2, 3, 2]], args: [{ axis: -2, keepDims: true }] },
+  ],
+  min: [
+    { shapes: [[2, 3]], values: "apart" },
+    { shapes: [[2, 3, 2]], args: [{ axis: -2, keepDims: true }], values: "apart" },
   ],
   mul: [
     { shapes: [[2, 3], [2, 3]] },
@@ -133,8 +140,13 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[4]], args: [[2, 0, 1, 1], 3] },
     { shapes: [[2]], args: [[0, 0], 1] },
   ],
+  scatterAdd: [
+    { shapes: [[4, 2]], args: [[2, 0, 1, 0], 3] },
+    { shapes: [[2, 3, 2]], args: [[1, 1, 0], 2, { axis: 1 }] },
+  ],
   sigmoid: [{ shapes: [[2, 3]] }],
   sign: [{ shapes: [[2, 3]], values: "apart" }],
+  sin: [{ shapes: [[2, 3]] }],
   slice: [
     { shapes: [[4, 3]], args: [{ start: 1, end: 3 }] },
     { shapes: [[2, 5]], args: [{ axis: 1, start: 2 }] },
@@ -163,6 +175,11 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3]], args: [[3]] },
     { shapes: [[2, 4, 3]], args: [[2, 1, 3]] },
     { shapes: [[2, 2]], args: [[]] },
+  ],
+  take: [
+    { shapes: [[4, 2]], args: [[2, 0, 0]] },
+    { shapes: [[2, 3]], args: [[2, 2, 0, 1], 1] },
+    { shapes: [[2, 3, 2]], args: [[1], { axis: -2 }] },
   ],
   tanh: [{ shapes: [[2, 3]] }],
   transpose: [{ shapes: [[2, 3]] }, { shapes: [[1, 4]] }],

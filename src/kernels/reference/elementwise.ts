@@ -1,11 +1,13 @@
 import type { Floats } from "../floats.ts";
 import { exp, log, pow, sigmoid, tanh } from "./math.ts";
+import { cos, sin } from "./trigonometry.ts";
 
 // Computed in float64; storing into `out` rounds once. For + − × ÷ √ that is the correctly rounded float32 result.
 
 /** y = f(x, c): `c` is the constant of `scale` and `pow`; the others have none. */
 export const unary = {
   abs: (x: number) => Math.abs(x),
+  cos: (x: number) => cos(x),
   exp: (x: number) => exp(x),
   log: (x: number) => log(x),
   neg: (x: number) => -x,
@@ -16,6 +18,7 @@ export const unary = {
   sigmoid: (x: number) => sigmoid(x),
   /** 0 at ±0 and NaN, as PyTorch has it. */
   sign: (x: number) => Number(x > 0) - Number(x < 0),
+  sin: (x: number) => sin(x),
   sqrt: (x: number) => Math.sqrt(x),
   square: (x: number) => x * x,
   tanh: (x: number) => tanh(x),

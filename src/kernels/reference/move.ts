@@ -51,3 +51,27 @@ export function scatterInto(out: Floats, g: Floats, labels: ArrayLike<number>, n
   out.fill(0);
   for (let i = 0; i < n; i++) out[i * c + labels[i]] = g[i];
 }
+
+/** out[o,i,…] = x[o,indices[i],…]: slices of `inner` numbers out of each [length, inner] of x. */
+export function takeInto(out: Floats, x: Floats, indices: ArrayLike<number>, outer: number, length: number, inner: number): void {
+  let q = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < indices.length; i++) {
+      const from = (o * length + indices[i]) * inner;
+      for (let j = 0; j < inner; j++) out[q++] = x[from + j];
+    }
+  }
+}
+
+/** out[o,l,…] = Σ g[o,i,…] over the i with indices[i] = l: in order, in float64, rounded once. */
+export function scatterAddInto(out: Floats, g: Floats, indices: ArrayLike<number>, outer: number, length: number, inner: number): void {
+  const sums = new Float64Array(out.length);
+  let q = 0;
+  for (let o = 0; o < outer; o++) {
+    for (let i = 0; i < indices.length; i++) {
+      const to = (o * length + indices[i]) * inner;
+      for (let j = 0; j < inner; j++) sums[to + j] += g[q++];
+    }
+  }
+  out.set(sums);
+}

@@ -1,67 +1,37 @@
-import type { Floats } from "../floats.ts";
-import { type Kernels, reference } from "../kernels.ts";
+import type { Kernels } from "../kernels.ts";
+import { plain } from "../plain/kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
-import { align, type KernelMemory } from "./memory.ts";
+import { copies, NONE, OUTSIDE } from "./copies.ts";
+import type { KernelMemory } from "./memory.ts";
 import { type Exports, instantiate } from "./module.ts";
+import { repeatsRows } from "./repeats-rows.ts";
 
 /**
- * The float32 kernels in WebAssembly; float64 and whatever has no fast kernel go to the reference. The same bits either way.
+ * The float32 kernels in WebAssembly; whatever has none goes to the plain loops. The same bits either way.
  *
  * Arrays that live in `memory` are worked on where they are. Others are copied in and out, above everything that lives there: that
- * pays for a matrix product or a softmax; cheaper ops on an array that lives elsewhere are left to the reference. A call first asks
+ * pays for a matrix product or a softmax; cheaper ops on an array that lives elsewhere are left to plain loops. A call first asks
  * whether its copies and scratch fit. Where they do not, it is served by the kernels that `elsewhere` gives for so many bytes, or, if
- * it is cheap, by the reference.
+ * it is cheap, by the plain loops.
  */
-export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => Kernels = () => reference): Kernels {
+export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => Kernels = () => plain): Kernels {
   const wasm = instantiate(memory.memory);
   const scratchBytes = wasm.scratchBytes();
-  let free = 0; // where the next copy of this call goes
-  let end = 0; // where the room that it asked for ends
-
-  /** Where x lives in the memory, or OUTSIDE. */
-  const addressOf = (x: Floats): number => (x.buffer === memory.buffer ? x.byteOffset : OUTSIDE);
-  /** Where x lives, asked only if the result has an address: a small array of the heap gets a buffer, with an allocation, by being asked. */
-  const beside = (outAt: number, x: Floats): number => (outAt === OUTSIDE ? OUTSIDE : addressOf(x));
-  /** Bytes of the copy that an array needs whose address is OUTSIDE. */
-  const copied = (x: Floats, address: number): number => (address === OUTSIDE ? align(x.byteLength) : 0);
-  /** Begins a call that needs room for so many bytes, or is false where they do not fit. */
-  const begin = (bytes: number): boolean => {
-    free = memory.top;
-    end = free + bytes;
-    return memory.fits(bytes);
-  };
-  /** Room for `bytes` of those that the call has asked for. */
-  function room(bytes: number): number {
-    const address = free;
-    if (address + bytes > end)
-      throw new Error(`internal: a kernel must ask for its room, got ${bytes} bytes where ${end - address} are left`);
-    free = align(address + bytes);
-    return address;
-  }
-  /** Where an array to be written is, or may be for the time of the call. */
-  const written = (x: Floats, address: number): number => (address === OUTSIDE ? room(x.byteLength) : address);
-  /** Where the numbers of an array are, or a copy of them. */
-  function read(x: Floats, address: number): number {
-    if (address !== OUTSIDE) return address;
-    const copy = room(x.byteLength);
-    memory.writeFloats(copy, x);
-    return copy;
-  }
+  const { addressOf, beside, copied, begin, room, written, read, finish } = copies(
+    memory,
+    (address, x) => memory.writeFloats(address, x),
+    (address, out) => memory.readFloats(address, out),
+  );
   function readIntegers(x: ArrayLike<number>): number {
     const copy = room(x.length * 4);
     memory.writeIntegers(copy, x);
     return copy;
   }
-  /** Brings home a result that lives elsewhere. */
-  const finish = (out: Floats, address: number, to: number): void => {
-    if (address === OUTSIDE) memory.readFloats(to, out);
-  };
 
   return {
-    ...reference,
+    ...plain,
 
     matmulInto(out, a, b, n, k, m, transposes = {}, bias) {
-      if (out instanceof Float64Array) return reference.matmulInto(out, a, b, n, k, m, transposes, bias);
       const outAt = addressOf(out);
       const aAt = addressOf(a);
       const bAt = addressOf(b);
@@ -92,7 +62,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const kernel = MAPS.has(op) ? wasm[op as keyof Exports] : undefined;
       const outAt = addressOf(out);
       const xAt = beside(outAt, x);
-      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return reference.mapInto(out, x, op, constant);
+      if (kernel === undefined || outAt === OUTSIDE || !begin(copied(x, xAt))) return plain.mapInto(out, x, op, constant);
       (kernel as Exports["abs"])(outAt, read(x, xAt), out.length, constant);
     },
 
@@ -100,7 +70,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const outAt = addressOf(out);
       const aAt = beside(outAt, a);
       const bAt = beside(outAt, b);
-      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return reference.zipInto(out, a, b, op);
+      if (outAt === OUTSIDE || !begin(copied(a, aAt) + copied(b, bAt))) return plain.zipInto(out, a, b, op);
       wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, out.length);
     },
 
@@ -109,7 +79,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const aAt = beside(outAt, a);
       const bAt = beside(outAt, b);
       const fast = outAt !== OUTSIDE && a.length === out.length && repeatsRows(b, shape, stridesB);
-      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return reference.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
+      if (!fast || !begin(copied(a, aAt) + copied(b, bAt))) return plain.zipBroadcastInto(out, a, b, op, shape, stridesA, stridesB);
       wasm[op](outAt, read(a, aAt), read(b, bAt), out.length, b.length);
     },
 
@@ -117,7 +87,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const xAt = addressOf(x);
       const outAt = beside(xAt, out);
       const fast = xAt !== OUTSIDE && (inner === 1 || outer === 1);
-      if (!fast || !begin(copied(out, outAt))) return reference.sumInto(out, x, outer, length, inner, divisor);
+      if (!fast || !begin(copied(out, outAt))) return plain.sumInto(out, x, outer, length, inner, divisor);
       const to = written(out, outAt);
       if (inner === 1) wasm.sumRows(to, xAt, outer, length, divisor);
       else wasm.sumColumns(to, xAt, length, inner, divisor);
@@ -126,13 +96,13 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
 
     allFinite(x) {
       const xAt = addressOf(x);
-      if (x instanceof Float64Array || !begin(copied(x, xAt))) return reference.allFinite(x);
+      if (!begin(copied(x, xAt))) return plain.allFinite(x);
       return wasm.allFinite(read(x, xAt), x.length) !== 0;
     },
 
     dropoutMaskInto(out, key, threshold, scale, copies, n, m) {
       const outAt = addressOf(out);
-      if (outAt === OUTSIDE || !begin(wordBytes(m))) return reference.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
+      if (outAt === OUTSIDE || !begin(wordBytes(m))) return plain.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
       const { seedLow, seedHigh, step, layer } = key;
       wasm.dropoutMask(outAt, room(wordBytes(m)), seedLow, seedHigh, step, layer, threshold, scale, copies, n, m);
     },
@@ -141,7 +111,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const outAt = addressOf(out);
       const xAt = beside(outAt, x);
       if (outAt === OUTSIDE || !begin(copied(x, xAt) + wordBytes(m)))
-        return reference.reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared);
+        return plain.reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared);
       const { seedLow, seedHigh, step, layer } = key;
       const from = read(x, xAt);
       const words = room(wordBytes(m));
@@ -152,7 +122,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const dxAt = addressOf(dx);
       const gAt = beside(dxAt, g);
       const yAt = beside(dxAt, y);
-      if (dxAt === OUTSIDE || !begin(copied(g, gAt) + copied(y, yAt))) return reference.reluDropoutGradientInto(dx, g, y, scale, copies);
+      if (dxAt === OUTSIDE || !begin(copied(g, gAt) + copied(y, yAt))) return plain.reluDropoutGradientInto(dx, g, y, scale, copies);
       wasm.reluDropoutGradient(dxAt, read(g, gAt), read(y, yAt), scale, copies, dx.length);
     },
 
@@ -161,7 +131,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const outAt = beside(pAt, out);
       const xAt = beside(pAt, x);
       if (pAt === OUTSIDE || !begin(copied(out, outAt) + copied(x, xAt) + labels.length * 4))
-        return reference.rDropInto(out, p, x, labels, n, c);
+        return plain.rDropInto(out, p, x, labels, n, c);
       const to = written(out, outAt);
       wasm.rDrop(to, pAt, read(x, xAt), readIntegers(labels), n, c);
       finish(out, outAt, to);
@@ -172,7 +142,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const pAt = beside(dxAt, p);
       const xAt = beside(dxAt, x);
       if (dxAt === OUTSIDE || !begin(copied(p, pAt) + copied(x, xAt) + labels.length * 4))
-        return reference.rDropGradientInto(dx, p, x, labels, gNll, gKl, n, c);
+        return plain.rDropGradientInto(dx, p, x, labels, gNll, gKl, n, c);
       wasm.rDropGradient(dxAt, read(p, pAt), read(x, xAt), readIntegers(labels), gNll, gKl, n, c);
     },
 
@@ -180,7 +150,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const wAt = addressOf(w);
       const vAt = v === undefined ? NONE : beside(wAt, v);
       const gAt = beside(wAt, g);
-      if (wAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return reference.sgdInto(w, v, g, constants);
+      if (wAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return plain.sgdInto(w, v, g, constants);
       const { lr, momentum, weightDecay, nesterov, first } = constants;
       wasm.sgd(wAt, vAt, read(g, gAt), w.length, lr, momentum, weightDecay, Number(nesterov), Number(first));
     },
@@ -190,7 +160,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const mAt = beside(wAt, m);
       const vAt = beside(wAt, v);
       const gAt = beside(wAt, g);
-      if (wAt === OUTSIDE || mAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return reference.adamInto(w, m, v, g, constants);
+      if (wAt === OUTSIDE || mAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return plain.adamInto(w, m, v, g, constants);
       const { rate, scale, eps, weightDecay, shrink, beta1, beta2 } = constants;
       const from = read(g, gAt);
       wasm.adam(wAt, mAt, vAt, from, w.length, rate, scale, eps, weightDecay, shrink, beta1, beta2, 1 - beta1, 1 - beta2);
@@ -199,7 +169,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
 
   function alongRows(name: "softmaxInto" | "logSoftmaxInto", kernel: Exports["softmax"]): Kernels["softmaxInto"] {
     return (out, x, outer, length, inner) => {
-      if (out instanceof Float64Array || inner !== 1) return reference[name](out, x, outer, length, inner);
+      if (inner !== 1) return plain[name](out, x, outer, length, inner);
       const outAt = addressOf(out);
       const xAt = addressOf(x);
       const bytes = copied(out, outAt) + copied(x, xAt);
@@ -211,18 +181,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
   }
 }
 
-const OUTSIDE = -1;
-const NONE = 0; // the address that stands for no array
-
 const MAPS: ReadonlySet<Unary> = new Set<Unary>(["abs", "exp", "neg", "relu", "scale", "sqrt", "square"]);
 
 /** The scratch of a kernel that draws the masks of rows of m units. */
 const wordBytes = (m: number): number => 16 * m + 512;
-
-/** Whether b is a run of whole last axes, repeated along the others. */
-function repeatsRows(b: Floats, shape: readonly number[], strides: readonly number[]): boolean {
-  let stride = 1;
-  let axis = shape.length - 1;
-  for (; axis >= 0 && strides[axis] === stride && stride < b.length; axis--) stride *= shape[axis];
-  return stride === b.length && b.length > 1 && strides.slice(0, axis + 1).every(s => s === 0);
-}

@@ -1,4 +1,4 @@
-import type { Floats } from "../floats.ts";
+import type { DType, Floats } from "../floats.ts";
 import { Lasting } from "./lasting.ts";
 
 const PAGE = 65536;
@@ -22,6 +22,7 @@ export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   readonly buffer: ArrayBuffer;
   readonly #floats: Float32Array;
+  readonly #doubles: Float64Array;
   readonly #integers: Int32Array;
   #top = FIRST;
   #floor: number; // where what lasts begins; #lasting knows the room behind it
@@ -38,6 +39,7 @@ export class KernelMemory {
     }
     this.buffer = this.memory.buffer as ArrayBuffer;
     this.#floats = new Float32Array(this.buffer);
+    this.#doubles = new Float64Array(this.buffer);
     this.#integers = new Int32Array(this.buffer);
     this.#floor = this.buffer.byteLength;
     this.#lasting = new Lasting(this.#floor);
@@ -82,19 +84,25 @@ export class KernelMemory {
     return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
   }
 
+  doubles(length: number): Float64Array | undefined {
+    const address = this.take(length * 8);
+    return address === undefined ? undefined : new Float64Array(this.buffer, address, length);
+  }
+
   /** Makes `address`, which was the top before, the top again: takes back what lies behind it. */
   moveTop(address: number): void {
     this.#top = address;
   }
 
   /** Room that stays, or undefined when there is none. */
-  lastingFloats(length: number): Float32Array | undefined {
-    const address = this.#lasting.take(align(length * 4), this.#top);
+  lasting(dtype: DType, length: number): Floats | undefined {
+    const address = this.#lasting.take(align(length * (dtype === "float32" ? 4 : 8)), this.#top);
     this.#floor = this.#lasting.floor;
-    return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
+    if (address === undefined) return undefined;
+    return dtype === "float32" ? new Float32Array(this.buffer, address, length) : new Float64Array(this.buffer, address, length);
   }
 
-  /** Takes back the room of one of `lastingFloats`; what lives elsewhere is passed over. */
+  /** Takes back the room of one of `lasting`; what lives elsewhere is passed over. */
   freeLasting(array: Floats): void {
     if (array.buffer !== this.buffer) return;
     this.#lasting.free(array.byteOffset, align(array.byteLength));
@@ -107,6 +115,14 @@ export class KernelMemory {
 
   writeIntegers(address: number, values: ArrayLike<number>): void {
     this.#integers.set(values, address / 4);
+  }
+
+  writeDoubles(address: number, values: ArrayLike<number>): void {
+    this.#doubles.set(values, address / 8);
+  }
+
+  readDoubles(address: number, out: { set(values: Float64Array): void; readonly length: number }): void {
+    out.set(this.#doubles.subarray(address / 8, address / 8 + out.length));
   }
 
   readFloats(address: number, out: { set(values: Float32Array): void; readonly length: number }): void {

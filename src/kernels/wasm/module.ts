@@ -1,3 +1,5 @@
+import { packed as packed64 } from "../wasm64/bytes.ts";
+import type { Exports as Exports64 } from "../wasm64/exports.ts";
 import { packed } from "./bytes.ts";
 import { unpack } from "./unpack.ts";
 
@@ -85,17 +87,20 @@ type Map = (out: Address, x: Address, count: number, constant: number) => void;
 type Zip = (out: Address, a: Address, b: Address, count: number, period: number) => void;
 type Rows = (out: Address, x: Address, n: number, c: number) => void;
 
+// Compiled at the first use: an import that computes nothing should cost nothing, and who has no double compiles no kernels for them.
 let compiled: WebAssembly.Module | undefined;
+let compiled64: WebAssembly.Module | undefined;
 
-/** Compiled at the first use: an import that computes nothing should cost nothing. */
-function module(): WebAssembly.Module {
+/** The kernels of float32 over a memory. */
+export function instantiate(memory: WebAssembly.Memory): Exports {
   compiled ??= new WebAssembly.Module(unpack(packed));
-  return compiled;
+  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Exports;
 }
 
-/** The kernels over a memory. */
-export function instantiate(memory: WebAssembly.Memory): Exports {
-  return new WebAssembly.Instance(module(), { env: { memory } }).exports as unknown as Exports;
+/** Those of float64, over the same or another one. */
+export function instantiate64(memory: WebAssembly.Memory): Exports64 {
+  compiled64 ??= new WebAssembly.Module(unpack(packed64));
+  return new WebAssembly.Instance(compiled64, { env: { memory } }).exports as unknown as Exports64;
 }
 
 let runs: boolean | undefined;

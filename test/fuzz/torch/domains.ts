@@ -1,4 +1,4 @@
-import type { Rng, Tensor } from "../../../src/index.ts";
+import { neg, type Rng, type Tensor } from "../../../src/index.ts";
 import type { AxisOptions } from "../../../src/tensor/options.ts";
 import { aroundAxis } from "../../../src/tensor/reduce.ts";
 import type { Line, Program } from "./program.ts";
@@ -60,6 +60,7 @@ const linear = new Set([
   "scale",
   "slice",
   "sum",
+  "take",
   "transpose",
 ]);
 
@@ -80,7 +81,8 @@ const powDomain = (exponent: number): Domain => (!Number.isInteger(exponent) ? "
 export function accepts(program: Program, { op, on, args }: Line, values: readonly Tensor[]): boolean {
   if (!on.every((i, position) => smooth(domainOf(op, position, args), values[i]))) return false;
   if (op === "linear") return program[on[1]].op === "input" && program[on[2]].op === "input"; // they are its parameters
-  return op !== "max" || clearMaximum(values[on[0]], args[0] as AxisOptions | undefined);
+  const options = args[0] as AxisOptions | undefined;
+  return op === "max" ? clearMaximum(values[on[0]], options) : op !== "min" || clearMaximum(neg(values[on[0]]), options);
 }
 
 /** Whether each largest element is 0.02 above the second one. */

@@ -17,10 +17,10 @@ def reduction(over_axis, over_all):
 
 
 def matmul(a, b, transposeA=False, transposeB=False):
-    return (a.t() if transposeA else a) @ (b.t() if transposeB else b)
+    return (a.mT if transposeA else a) @ (b.mT if transposeB else b)
 
 
-def take(x, axis=0, start=0, end=None):
+def part(x, axis=0, start=0, end=None):
     return x.narrow(axis, start, (x.shape[axis] if end is None else end) - start)
 
 
@@ -99,6 +99,7 @@ OPS = {
     "abs": torch.abs,
     "add": torch.add,
     "affine": F.linear,
+    "cos": torch.cos,
     "crossEntropy": cross_entropy,
     "detach": torch.detach,
     "div": torch.div,
@@ -113,6 +114,7 @@ OPS = {
     "matmul": matmul,
     "max": reduction(lambda x, axis, keep: x.max(axis, keep).values, torch.max),
     "mean": reduction(torch.mean, torch.mean),
+    "min": reduction(lambda x, axis, keep: x.min(axis, keep).values, torch.min),
     "mul": torch.mul,
     "neg": torch.neg,
     "nllLoss": nll_loss,
@@ -123,13 +125,15 @@ OPS = {
     "reshape": torch.reshape,
     "scale": torch.mul,
     "sigmoid": torch.sigmoid,
-    "slice": take,
+    "sin": torch.sin,
+    "slice": part,
     "softmax": softmax,
     "sqrt": torch.sqrt,
     "square": torch.square,
     "sub": torch.sub,
     "sum": reduction(torch.sum, torch.sum),
     "symmetricKl": symmetric_kl,
+    "take": lambda x, indices, axis=0: x.index_select(axis, torch.tensor(indices, dtype=torch.long)),
     "tanh": torch.tanh,
     "transpose": torch.t,
     "xlogx": lambda x: torch.xlogy(x, x),

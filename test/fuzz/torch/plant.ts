@@ -13,7 +13,7 @@ export interface Fault {
 }
 
 /** Rules that no program reaches but by a recorded walk: their derivative is a second one, and a mistake in its derivative a third. */
-const backwardOnly = new Set<RuleName>(["broadcastTo", "gate", "scatter", "sumTo", "unslice"]);
+const backwardOnly = new Set<RuleName>(["broadcastTo", "gate", "scatter", "scatterAdd", "sumTo", "unslice"]);
 
 /** Operands whose gradient nobody can ask for: the result does not move with them, or they are the mask of a dropout. */
 const unasked: Partial<Record<RuleName, number[]>> = { applyMask: [1], gate: [1], oneHotMax: [0], sign: [0] };

@@ -64,13 +64,16 @@ function alongAxis(op: string): Recipe {
 
 const matrix = (shape: Shape): boolean => shape.length === 2;
 
+/** Of two matrices, or of as many in one operand as in the other. */
 const matmul: Recipe = d => {
-  const a = d.pick("any", { fits: matrix, make: () => d.shape(2) });
+  const rank = d.chance(0.7) ? 2 : 3;
+  const a = d.pick("any", { fits: s => s.length === rank, make: () => d.shape(rank) });
   const [transposeA, transposeB] = [d.chance(0.5), d.chance(0.5)];
-  const inner = d.shapeOf(a)[transposeA ? 0 : 1];
+  const count = d.shapeOf(a).slice(0, -2);
+  const inner = d.shapeOf(a).at(transposeA ? -2 : -1) as number;
   const b = d.pick("any", {
-    fits: s => matrix(s) && s[transposeB ? 1 : 0] === inner,
-    make: () => (transposeB ? [d.size(), inner] : [inner, d.size()]),
+    fits: s => s.length === rank && s.at(transposeB ? -1 : -2) === inner && count.every((size, axis) => s[axis] === size),
+    make: () => [...count, ...(transposeB ? [d.size(), inner] : [inner, d.size()])],
   });
   const options = { ...(transposeA && { transposeA }), ...((transposeB || d.chance(0.2)) && { transposeB }) };
   return d.add("matmul", [a, b], Object.keys(options).length > 0 ? [options] : []);
@@ -119,6 +122,15 @@ const gather: Recipe = d => {
   return d.add("gather", [x], [Array.from({ length: n }, () => d.rng.integer(c))]);
 };
 
+/** As many slices as it happens, some of them more than once. */
+const take: Recipe = d => {
+  const x = d.pick("large", { fits: s => s.length > 0 && s.every(size => size > 0), make: () => d.shape(1 + d.rng.integer(3), 1) });
+  const shape = d.shapeOf(x);
+  const axis = d.axis(shape);
+  const indices = Array.from({ length: d.size() }, () => d.rng.integer(shape.at(axis) as number));
+  return d.add("take", [x], axis === 0 && d.chance(0.5) ? [indices] : [indices, { axis }]);
+};
+
 const pow: Recipe = d => {
   const exponent = d.one([2, 3, -1, -2, 0.5, -0.5, 1.5, 2.5, 1, 0]);
   return d.add("pow", [d.pick(domainOf("pow", 0, [exponent]))], [exponent]);
@@ -136,6 +148,7 @@ export const recipes: Record<string, Recipe> = {
   abs: elementwise("abs"),
   add: broadcasting("add"),
   concat,
+  cos: elementwise("cos"),
   detach: elementwise("detach"),
   div: broadcasting("div"),
   exp: elementwise("exp"),
@@ -146,6 +159,7 @@ export const recipes: Record<string, Recipe> = {
   matmul,
   max: reduction("max", 1),
   mean: reduction("mean", 1),
+  min: reduction("min", 1),
   mul: broadcasting("mul"),
   neg: elementwise("neg"),
   pow,
@@ -153,12 +167,14 @@ export const recipes: Record<string, Recipe> = {
   reshape,
   scale,
   sigmoid: elementwise("sigmoid"),
+  sin: elementwise("sin"),
   slice,
   softmax: alongAxis("softmax"),
   sqrt: elementwise("sqrt"),
   square: elementwise("square"),
   sub: broadcasting("sub"),
   sum: reduction("sum", 0),
+  take,
   tanh: elementwise("tanh"),
   transpose: d => d.add("transpose", [d.pick("large", { fits: matrix, make: () => d.shape(2) })]),
   xlogx: elementwise("xlogx"),
