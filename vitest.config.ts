@@ -19,6 +19,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/installed/**", "test/browser/**"], // npm run test:package, npm run test:browser
     isolate: false, // no module holds state, so files may share them: loading them is a third of the time else
+    maxWorkers: "100%",
     testTimeout: 60_000,
     coverage: {
       include: ["src/**/*.ts"],
