@@ -1,19 +1,12 @@
 import { batches, type Dataset, type Sequential, slice, type Tensor, type TrainEvent, takeRows, train, Workspace } from "rdrop";
+import type { Epoch as RunEpoch } from "rdrop/compare";
 import { type Prepared, prepare, type Source } from "rdrop/io";
 import { subModelKl } from "rdrop/metrics";
 import { type Run, type RunConfig, runOf } from "rdrop/run";
 import { ARMS, type Arm, configOf } from "./arms.ts";
 
 /** The line of metrics.jsonl that `rdrop train` writes for this epoch, and beside it how far two sub-models are apart. */
-export interface Epoch {
-  readonly epoch: number;
-  readonly loss: number;
-  readonly nll: number;
-  readonly kl: number;
-  readonly validationError: number;
-  readonly validationNll: number;
-  readonly testError: number;
-  readonly testNll: number;
+export interface Epoch extends RunEpoch {
   /** ½ [KL(P‖Q) + KL(Q‖P)] of two sub-models, a mean over the validation rows: also where no KL is trained. */
   readonly disagreement: number;
 }
