@@ -4,14 +4,16 @@ import { anywhere, BASE } from "./anywhere.ts";
 import { policy } from "./policy.ts";
 import { spaced } from "./words.ts";
 
+const base = process.env.NODE_ENV === "production" ? BASE : "/";
+
 export default defineConfig({
   title: "rdrop",
   description: "R-Drop, dropout and reverse-mode autodiff from scratch: read, checked, measured.",
-  base: process.env.NODE_ENV === "production" ? BASE : "/",
+  base,
   cleanUrls: false,
   metaChunk: true,
   lastUpdated: false,
-  head: [["link", { rel: "icon", href: `${BASE}mark.svg`, type: "image/svg+xml" }]],
+  head: [["link", { rel: "icon", href: `${base}mark.svg`, type: "image/svg+xml" }]],
   markdown: {
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: md => {
