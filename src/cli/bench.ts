@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
 import { serve } from "../../bench/gradbench/protocol.ts";
@@ -18,8 +18,19 @@ import { benchTapes, type TapesOptions, tapesText } from "../../bench/tapes.ts";
 import { readMnist } from "../data/mnist.ts";
 import type { DType } from "../kernels/floats.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
-import { checkFits } from "./fits.ts";
-import { kernelsOption, type Parser, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
+import {
+  checkSetting,
+  dimsOption,
+  dtypeOption,
+  isWhole,
+  JSON_LINE,
+  type Json,
+  listOption,
+  optimizerOption,
+  print,
+  tell,
+} from "./bench-options.ts";
+import { kernelsOption, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
 
 /** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
@@ -236,49 +247,3 @@ function gradbenchCommand(): Command {
     .description("be a tool of GradBench: messages on stdin, a line each, and answers on stdout")
     .action(() => serve(process.stdin, line => process.stdout.write(line)));
 }
-
-/** Throws RangeError for a network that the machine cannot hold. */
-const checkSetting = (bench: string, { dims, batch }: Pick<StepSetting, "dims" | "batch">, wide = "--dims", high = "--batch"): void =>
-  checkFits({ dims, rows: batch, names: { dims: `bench ${bench}: ${wide}`, rows: `bench ${bench}: ${high}` } });
-
-interface Json {
-  readonly json?: boolean;
-}
-
-const JSON_LINE = "print one JSON line";
-
-function print<R>(json: boolean | undefined, report: R, text: (report: R) => string): void {
-  tell("");
-  process.stdout.write(`${json ? JSON.stringify(report) : text(report)}\n`);
-}
-
-/** What is being measured, on the last line of a terminal. */
-function tell(what: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
-}
-
-const dimsOption = (standard: number[]): Option =>
-  listOption(
-    "--dims <widths>",
-    "widths: inputs, hidden layers, classes",
-    "be two or more whole numbers above 0, such as 784,256,10",
-    n => isWhole(n, 1, 2 ** 24),
-    standard,
-    2,
-  );
-
-const dtypeOption = (standard: DType): Option =>
-  new Option("--dtype <dtype>", "of the numbers").choices(["float32", "float64"]).default(standard);
-
-const optimizerOption = (): Option => new Option("--optimizer <name>", "at 1e-3, or 1e-2 for sgd").choices(["adam", "sgd"]).default("adam");
-
-function listOption(flag: string, what: string, must: string, holds: (value: number) => boolean, standard: number[], least = 1): Option {
-  const parse: Parser<number[]> = text => {
-    const list = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
-    if (list.length < least || !list.every(holds)) throw new InvalidArgumentError(`must ${must}`);
-    return list;
-  };
-  return new Option(flag, what).argParser(parse).default(standard, standard.join(","));
-}
-
-const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;

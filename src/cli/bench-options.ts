@@ -1,0 +1,68 @@
+import { InvalidArgumentError, Option } from "commander";
+import type { StepSetting } from "../../bench/step.ts";
+import type { DType } from "../kernels/floats.ts";
+import { checkFits } from "./fits.ts";
+import type { Parser } from "./options.ts";
+
+// What the sub-commands of `rdrop bench` have in common.
+
+/** Throws RangeError for a network that the machine cannot hold. */
+export const checkSetting = (
+  bench: string,
+  { dims, batch }: Pick<StepSetting, "dims" | "batch">,
+  wide = "--dims",
+  high = "--batch",
+): void => checkFits({ dims, rows: batch, names: { dims: `bench ${bench}: ${wide}`, rows: `bench ${bench}: ${high}` } });
+
+/** The flag that every measurement has. */
+export interface Json {
+  readonly json?: boolean;
+}
+
+export const JSON_LINE = "print one JSON line";
+
+/** A report on stdout: as one JSON line, or as text. */
+export function print<R>(json: boolean | undefined, report: R, text: (report: R) => string): void {
+  tell("");
+  process.stdout.write(`${json ? JSON.stringify(report) : text(report)}\n`);
+}
+
+/** What is being measured, on the last line of a terminal. */
+export function tell(what: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${what}`);
+}
+
+export const dimsOption = (standard: number[]): Option =>
+  listOption(
+    "--dims <widths>",
+    "widths: inputs, hidden layers, classes",
+    "be two or more whole numbers above 0, such as 784,256,10",
+    n => isWhole(n, 1, 2 ** 24),
+    standard,
+    2,
+  );
+
+export const dtypeOption = (standard: DType): Option =>
+  new Option("--dtype <dtype>", "of the numbers").choices(["float32", "float64"]).default(standard);
+
+export const optimizerOption = (): Option =>
+  new Option("--optimizer <name>", "at 1e-3, or 1e-2 for sgd").choices(["adam", "sgd"]).default("adam");
+
+/** An option that takes a list of numbers, at least so many, for which something holds. */
+export function listOption(
+  flag: string,
+  what: string,
+  must: string,
+  holds: (value: number) => boolean,
+  standard: number[],
+  least = 1,
+): Option {
+  const parse: Parser<number[]> = text => {
+    const list = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
+    if (list.length < least || !list.every(holds)) throw new InvalidArgumentError(`must ${must}`);
+    return list;
+  };
+  return new Option(flag, what).argParser(parse).default(standard, standard.join(","));
+}
+
+export const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;
