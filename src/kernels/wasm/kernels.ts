@@ -2,8 +2,9 @@ import type { Kernels } from "../kernels.ts";
 import { plain } from "../plain/kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
 import { copies, NONE, OUTSIDE } from "./copies.ts";
+import type { Exports } from "./exports.ts";
 import type { KernelMemory } from "./memory.ts";
-import { type Exports, instantiate } from "./module.ts";
+import { instantiate } from "./module.ts";
 import { repeatsRows } from "./repeats-rows.ts";
 
 /**
