@@ -1,12 +1,8 @@
 type Address = number;
 
-/** What assembly/index.ts exports. Addresses are bytes, sizes are elements; see there for the meaning. */
-export interface Exports {
-  abs: Map;
-  add: Zip;
+/** The kernels whose outputs can be divided: those that take the time of a training step. */
+export interface Divisible {
   adam(w: Address, m: Address, v: Address, g: Address, count: number, ...constants: number[]): void;
-  allFinite(x: Address, count: number): number;
-  div: Zip;
   dropoutMask(
     out: Address,
     words: Address,
@@ -20,10 +16,6 @@ export interface Exports {
     n: number,
     m: number,
   ): void;
-  exp: Map;
-  gate: Zip;
-  applyMask: Zip;
-  logSoftmax: Rows;
   matmul(
     out: Address,
     a: Address,
@@ -36,11 +28,6 @@ export interface Exports {
     transposeB: number,
     scratch: Address,
   ): void;
-  mul: Zip;
-  neg: Map;
-  rDrop(out: Address, p: Address, x: Address, labels: Address, n: number, c: number): void;
-  rDropGradient(dx: Address, p: Address, x: Address, labels: Address, gNll: number, gKl: number, n: number, c: number): void;
-  relu: Map;
   reluDropout(
     out: Address,
     x: Address,
@@ -57,8 +44,6 @@ export interface Exports {
     shared: number,
   ): void;
   reluDropoutGradient(dx: Address, g: Address, y: Address, scale: number, copies: number, count: number): void;
-  scale: Map;
-  scratchBytes(): number;
   sgd(
     w: Address,
     v: Address,
@@ -70,11 +55,37 @@ export interface Exports {
     nesterov: number,
     first: number,
   ): void;
+  sumColumns(out: Address, x: Address, n: number, m: number, divisor: number): void;
+}
+
+/** The part of the outputs that is asked for, of so many; 0 of 1 is all of them. */
+type InParts<Whole> = {
+  readonly [Name in keyof Whole]: Whole[Name] extends (...args: infer Args extends number[]) => void
+    ? (...args: [...Args, part: number, parts: number]) => void
+    : never;
+};
+
+/** What assembly/index.ts exports. Addresses are bytes, sizes are elements; see there for the meaning. */
+export interface Exports extends InParts<Divisible> {
+  abs: Map;
+  add: Zip;
+  allFinite(x: Address, count: number): number;
+  div: Zip;
+  exp: Map;
+  gate: Zip;
+  applyMask: Zip;
+  logSoftmax: Rows;
+  mul: Zip;
+  neg: Map;
+  rDrop(out: Address, p: Address, x: Address, labels: Address, n: number, c: number): void;
+  rDropGradient(dx: Address, p: Address, x: Address, labels: Address, gNll: number, gKl: number, n: number, c: number): void;
+  relu: Map;
+  scale: Map;
+  scratchBytes(): number;
   softmax: Rows;
   sqrt: Map;
   square: Map;
   sub: Zip;
-  sumColumns(out: Address, x: Address, n: number, m: number, divisor: number): void;
   sumRows(out: Address, x: Address, n: number, m: number, divisor: number): void;
 }
 

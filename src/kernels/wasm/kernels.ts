@@ -52,6 +52,8 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
         Number(transposes.transposeA ?? false),
         Number(transposes.transposeB ?? false),
         room(scratchBytes),
+        0,
+        1,
       );
       finish(out, outAt, to);
     },
@@ -91,7 +93,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       if (!fast || !begin(copied(out, outAt))) return plain.sumInto(out, x, outer, length, inner, divisor);
       const to = written(out, outAt);
       if (inner === 1) wasm.sumRows(to, xAt, outer, length, divisor);
-      else wasm.sumColumns(to, xAt, length, inner, divisor);
+      else wasm.sumColumns(to, xAt, length, inner, divisor, 0, 1);
       finish(out, outAt, to);
     },
 
@@ -105,7 +107,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const outAt = addressOf(out);
       if (outAt === OUTSIDE || !begin(wordBytes(m))) return plain.dropoutMaskInto(out, key, threshold, scale, copies, n, m);
       const { seedLow, seedHigh, step, layer } = key;
-      wasm.dropoutMask(outAt, room(wordBytes(m)), seedLow, seedHigh, step, layer, threshold, scale, copies, n, m);
+      wasm.dropoutMask(outAt, room(wordBytes(m)), seedLow, seedHigh, step, layer, threshold, scale, copies, n, m, 0, 1);
     },
 
     reluDropoutInto(out, x, key, threshold, scale, copies, n, m, shared) {
@@ -116,7 +118,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const { seedLow, seedHigh, step, layer } = key;
       const from = read(x, xAt);
       const words = room(wordBytes(m));
-      wasm.reluDropout(outAt, from, words, seedLow, seedHigh, step, layer, threshold, scale, copies, n, m, Number(shared));
+      wasm.reluDropout(outAt, from, words, seedLow, seedHigh, step, layer, threshold, scale, copies, n, m, Number(shared), 0, 1);
     },
 
     reluDropoutGradientInto(dx, g, y, scale, copies) {
@@ -124,7 +126,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const gAt = beside(dxAt, g);
       const yAt = beside(dxAt, y);
       if (dxAt === OUTSIDE || !begin(copied(g, gAt) + copied(y, yAt))) return plain.reluDropoutGradientInto(dx, g, y, scale, copies);
-      wasm.reluDropoutGradient(dxAt, read(g, gAt), read(y, yAt), scale, copies, dx.length);
+      wasm.reluDropoutGradient(dxAt, read(g, gAt), read(y, yAt), scale, copies, dx.length, 0, 1);
     },
 
     rDropInto(out, p, x, labels, n, c) {
@@ -153,7 +155,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       const gAt = beside(wAt, g);
       if (wAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return plain.sgdInto(w, v, g, constants);
       const { lr, momentum, weightDecay, nesterov, first } = constants;
-      wasm.sgd(wAt, vAt, read(g, gAt), w.length, lr, momentum, weightDecay, Number(nesterov), Number(first));
+      wasm.sgd(wAt, vAt, read(g, gAt), w.length, lr, momentum, weightDecay, Number(nesterov), Number(first), 0, 1);
     },
 
     adamInto(w, m, v, g, constants) {
@@ -164,7 +166,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
       if (wAt === OUTSIDE || mAt === OUTSIDE || vAt === OUTSIDE || !begin(copied(g, gAt))) return plain.adamInto(w, m, v, g, constants);
       const { rate, scale, eps, weightDecay, shrink, beta1, beta2 } = constants;
       const from = read(g, gAt);
-      wasm.adam(wAt, mAt, vAt, from, w.length, rate, scale, eps, weightDecay, shrink, beta1, beta2, 1 - beta1, 1 - beta2);
+      wasm.adam(wAt, mAt, vAt, from, w.length, rate, scale, eps, weightDecay, shrink, beta1, beta2, 1 - beta1, 1 - beta2, 0, 1);
     },
   };
 

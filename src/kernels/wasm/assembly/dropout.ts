@@ -1,3 +1,4 @@
+import { beginning } from "./part";
 import { KEY_BYTES, philox4x8, writeKeys } from "./philox";
 
 /** The bytes from one row of random words to the next. */
@@ -29,17 +30,21 @@ function reluAndDrop(x: v128, words: v128, threshold: v128, scale: v128): v128 {
 /** out[s·n + i, j] = scale where unit j of row i of copy s is kept, else 0. `scratch` has 16 m + 512 bytes. */
 export function dropoutMask(
   out: usize, scratch: usize, k0: i32, k1: i32, step: i32, layer: i32, threshold: i32, scale: f32, copies: usize, n: usize, m: usize,
+  part: usize, parts: usize,
 ): void {
   const least = i32x4.splat(threshold);
   const by = f32x4.splat(scale);
   writeKeys(scratch, k0, k1);
+  const first = beginning(n, part, parts, 4);
+  const last = beginning(n, part + 1, parts, 4);
   for (let s: usize = 0; s < copies; s++) {
-    for (let i: usize = 0; i < n; i++) {
+    let to = out + (s * n + first) * m * 4;
+    for (let i = first; i < last; i++) {
       if ((i & 3) == 0) drawRows(scratch, layer * 256 + <i32>s, step, i, m);
       let words = scratch + KEY_BYTES + (i & 3) * wordStride(m);
-      const end = out + m * 4;
-      for (; out + 16 <= end; out += 16, words += 16) v128.store(out, mask(v128.load(words), least, by));
-      for (; out < end; out += 4, words += 4) v128.store32_lane(out, mask(v128.load32_splat(words), least, by), 0);
+      const end = to + m * 4;
+      for (; to + 16 <= end; to += 16, words += 16) v128.store(to, mask(v128.load(words), least, by));
+      for (; to < end; to += 4, words += 4) v128.store32_lane(to, mask(v128.load32_splat(words), least, by), 0);
     }
   }
 }
@@ -51,38 +56,44 @@ export function dropoutMask(
  */
 export function reluDropout(
   out: usize, x: usize, scratch: usize, k0: i32, k1: i32, step: i32, layer: i32, threshold: i32, scale: f32,
-  copies: usize, n: usize, m: usize, shared: bool,
+  copies: usize, n: usize, m: usize, shared: bool, part: usize, parts: usize,
 ): void {
   const least = i32x4.splat(threshold);
   const by = f32x4.splat(scale);
   writeKeys(scratch, k0, k1);
+  const first = beginning(n, part, parts, 4);
+  const last = beginning(n, part + 1, parts, 4);
   for (let s: usize = 0; s < copies; s++) {
-    let from = shared ? x : x + s * n * m * 4;
-    for (let i: usize = 0; i < n; i++) {
+    let from = x + ((shared ? 0 : s * n) + first) * m * 4;
+    let to = out + (s * n + first) * m * 4;
+    for (let i = first; i < last; i++) {
       if ((i & 3) == 0) drawRows(scratch, layer * 256 + <i32>s, step, i, m);
       let words = scratch + KEY_BYTES + (i & 3) * wordStride(m);
-      const end = out + m * 4;
-      for (; out + 16 <= end; out += 16, from += 16, words += 16) {
-        v128.store(out, reluAndDrop(v128.load(from), v128.load(words), least, by));
+      const end = to + m * 4;
+      for (; to + 16 <= end; to += 16, from += 16, words += 16) {
+        v128.store(to, reluAndDrop(v128.load(from), v128.load(words), least, by));
       }
-      for (; out < end; out += 4, from += 4, words += 4) {
-        v128.store32_lane(out, reluAndDrop(v128.load32_splat(from), v128.load32_splat(words), least, by), 0);
+      for (; to < end; to += 4, from += 4, words += 4) {
+        v128.store32_lane(to, reluAndDrop(v128.load32_splat(from), v128.load32_splat(words), least, by), 0);
       }
     }
   }
 }
 
 /** dx[q] = Σ over the copies of g · scale where y is above 0 (or NaN), else 0; y and g hold `copies` arrays of `count`, one after the other. */
-export function reluDropoutGradient(dx: usize, g: usize, y: usize, scale: f32, copies: usize, count: usize): void {
+export function reluDropoutGradient(
+  dx: usize, g: usize, y: usize, scale: f32, copies: usize, count: usize, part: usize, parts: usize,
+): void {
   const by = f32x4.splat(scale);
   const bytes = count * 4;
-  let q: usize = 0;
-  for (; q + 16 <= bytes; q += 16) {
+  const end = beginning(count, part + 1, parts, 16) * 4;
+  let q = beginning(count, part, parts, 16) * 4;
+  for (; q + 16 <= end; q += 16) {
     let sum = passBack(v128.load(g + q), v128.load(y + q), by);
     for (let s: usize = 1; s < copies; s++) sum = f32x4.add(sum, passBack(v128.load(g + s * bytes + q), v128.load(y + s * bytes + q), by));
     v128.store(dx + q, sum);
   }
-  for (; q < bytes; q += 4) {
+  for (; q < end; q += 4) {
     let sum = passBack(v128.load32_splat(g + q), v128.load32_splat(y + q), by);
     for (let s: usize = 1; s < copies; s++) sum = f32x4.add(sum, passBack(v128.load32_splat(g + s * bytes + q), v128.load32_splat(y + s * bytes + q), by));
     v128.store32_lane(dx + q, sum, 0);

@@ -1,6 +1,7 @@
 import { compressRows, listBytes, writeTable } from "./compress";
 import { multiplyDense } from "./dense";
 import { packPanel, packRow, WIDEST } from "./panel";
+import { beginning } from "./part";
 import { multiplyRows } from "./row-panel";
 import { LISTS, listRows, ONES, PANEL, panelRows, SCRATCH_BYTES, TABLE, TILE, ZEROS } from "./scratch";
 import { transposeBlock } from "./transpose";
@@ -15,17 +16,23 @@ export function scratchBytes(): usize {
  *
  * Shapes  out [n, m], apart from the operands; op(A) [n, k], stored [k, n] if transposeA; op(B) [k, m], stored [m, k] if transposeB;
  *         bias [m], or 0 for none. All are byte addresses of float32, and scratch has scratchBytes() bytes, 64-byte aligned for speed.
+ *
+ * What is too small to be divided is all in part 0.
  */
 export function matmul(
   out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,
-  transposeA: bool, transposeB: bool, scratch: usize,
+  transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize,
 ): void {
   if (n == 0 || m == 0) return;
-  if (k == 0 || (n < 4 && m < 4)) return plainLoop(out, a, b, bias, n, k, m, transposeA, transposeB);
-  if (isSmall(n, k, m) && isDense(a)) return smallProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch);
+  const tiny = k == 0 || (n < 4 && m < 4);
+  if (tiny || (isSmall(n, k, m) && isDense(a))) {
+    if (part) return;
+    if (tiny) return plainLoop(out, a, b, bias, n, k, m, transposeA, transposeB);
+    return smallProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch);
+  }
   // outᵀ = op(B)ᵀ · op(A)ᵀ has the same products and sums.
-  if (m < 4 || turnsOut(a, b, n, k, m, transposeA, transposeB)) product(out, b, a, bias, m, k, n, !transposeB, !transposeA, scratch, true);
-  else product(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, false);
+  if (m < 4 || turnsOut(a, b, n, k, m, transposeA, transposeB)) product(out, b, a, bias, m, k, n, !transposeB, !transposeA, scratch, part, parts, true);
+  else product(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, part, parts, false);
 }
 
 /** The specification; here for outputs smaller than a vector. */
@@ -100,10 +107,13 @@ function turnsOut(a: usize, b: usize, n: usize, k: usize, m: usize, transposeA: 
   return cycles(m, k, n, !transposeB, density(b, k * m)) + turning < cycles(n, k, m, transposeA, density(a, n * k));
 }
 
-/** op(A) · op(B) (+ bias), with op(A) compressed and op(B) packed, block by block. If `turned`, out is stored [m, n] and the bias is [n]. */
+/**
+ * op(A) · op(B) (+ bias), with op(A) compressed and op(B) packed, block by block. If `turned`, out is stored [m, n] and the bias is [n].
+ * A part is some of the rows or some of the panels, whichever there are more outputs along: the other operand is prepared in every part.
+ */
 function product(
   out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,
-  transposeA: bool, transposeB: bool, scratch: usize, turned: bool,
+  transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize, turned: bool,
 ): void {
   const vectors = (m + 3) >> 2;
   const panels = (vectors + WIDEST - 1) / WIDEST;
@@ -121,8 +131,14 @@ function product(
   }
   writeTable(scratch + TABLE, step);
 
-  for (let i: usize = 0; i < n; i += someRows) {
-    const rows = min(someRows, n - i);
+  const byRows = n >= m;
+  const endRow = byRows ? beginning(n, part + 1, parts, 16) : n;
+  const firstPanel: usize = byRows ? 0 : beginning(panels, part, parts, 1);
+  const endPanel: usize = byRows ? panels : beginning(panels, part + 1, parts, 1);
+  if (firstPanel == endPanel) return;
+
+  for (let i: usize = byRows ? beginning(n, part, parts, 16) : 0; i < endRow; i += someRows) {
+    const rows = min(someRows, endRow - i);
     for (let p: usize = 0; p < k; p += block) {
       const count = min(block, k - p);
       const first = p == 0;
@@ -132,7 +148,7 @@ function product(
       const extraStep: usize = extra && turned ? 4 : 0;
       compressRows(a, n, k, transposeA, i, rows, p, count, false, extra, extraStep, lists, scratch, step);
       let skipping = true;
-      for (let q: usize = 0; q < panels; q++) {
+      for (let q = firstPanel; q < endPanel; q++) {
         const v = (q * vectors) / panels;
         const width = ((q + 1) * vectors) / panels - v;
         const j = v << 2;

@@ -1,6 +1,8 @@
 // Optimizer updates in place, in float32 throughout, as kernels/reference/optimize.ts has them. A step is written once, for four
 // numbers (T is v128) or for one (f32).
 
+import { beginning } from "./part";
+
 @inline
 function read<T>(from: usize): v128 {
   return sizeof<T>() == 16 ? v128.load(from) : v128.load32_splat(from);
@@ -13,10 +15,13 @@ function write<T>(to: usize, x: v128): void {
 }
 
 /** w ← w − lr·d with d = g + decay·w; with a velocity v (not 0): v ← momentum·v + d, or d at `first`, and d = v, or d + momentum·v. */
-export function sgd(w: usize, v: usize, g: usize, count: usize, lr: f32, momentum: f32, decay: f32, nesterov: bool, first: bool): void {
-  let q: usize = 0;
-  for (; q + 4 <= count; q += 4) sgdStep<v128>(w + q * 4, v, q * 4, g + q * 4, lr, momentum, decay, nesterov, first);
-  for (; q < count; q++) sgdStep<f32>(w + q * 4, v, q * 4, g + q * 4, lr, momentum, decay, nesterov, first);
+export function sgd(
+  w: usize, v: usize, g: usize, count: usize, lr: f32, momentum: f32, decay: f32, nesterov: bool, first: bool, part: usize, parts: usize,
+): void {
+  const end = beginning(count, part + 1, parts, 16);
+  let q = beginning(count, part, parts, 16);
+  for (; q + 4 <= end; q += 4) sgdStep<v128>(w + q * 4, v, q * 4, g + q * 4, lr, momentum, decay, nesterov, first);
+  for (; q < end; q++) sgdStep<f32>(w + q * 4, v, q * 4, g + q * 4, lr, momentum, decay, nesterov, first);
 }
 
 @inline
@@ -35,10 +40,12 @@ function sgdStep<T>(w: usize, v: usize, offset: usize, g: usize, lr: f32, moment
 export function adam(
   w: usize, m: usize, v: usize, g: usize, count: usize,
   rate: f32, scale: f32, eps: f32, decay: f32, shrink: f32, beta1: f32, beta2: f32, rest1: f32, rest2: f32,
+  part: usize, parts: usize,
 ): void {
-  let q: usize = 0;
-  for (; q + 4 <= count; q += 4) adamStep<v128>(w + q * 4, m + q * 4, v + q * 4, g + q * 4, rate, scale, eps, decay, shrink, beta1, beta2, rest1, rest2);
-  for (; q < count; q++) adamStep<f32>(w + q * 4, m + q * 4, v + q * 4, g + q * 4, rate, scale, eps, decay, shrink, beta1, beta2, rest1, rest2);
+  const end = beginning(count, part + 1, parts, 16);
+  let q = beginning(count, part, parts, 16);
+  for (; q + 4 <= end; q += 4) adamStep<v128>(w + q * 4, m + q * 4, v + q * 4, g + q * 4, rate, scale, eps, decay, shrink, beta1, beta2, rest1, rest2);
+  for (; q < end; q++) adamStep<f32>(w + q * 4, m + q * 4, v + q * 4, g + q * 4, rate, scale, eps, decay, shrink, beta1, beta2, rest1, rest2);
 }
 
 /** One step of four weights (T is v128) or of one (f32). */

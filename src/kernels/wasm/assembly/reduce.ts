@@ -1,5 +1,7 @@
 // Sums in float64, in order, rounded once; four numbers are widened to two pairs.
 
+import { beginning } from "./part";
+
 @inline
 function low(x: v128): v128 {
   return f64x2.promote_low_f32x4(x);
@@ -16,10 +18,11 @@ function narrow(a: v128, b: v128, divisor: v128): v128 {
 }
 
 /** out[j] = Σ_i x[i,j] / divisor of x [n, m]: sixteen columns at a time, a cache line of each row; then four, then one. */
-export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f64): void {
+export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f64, part: usize, parts: usize): void {
   const by = f64x2.splat(divisor);
-  let j: usize = 0;
-  for (; j + 16 <= m; j += 16) {
+  const end = beginning(m, part + 1, parts, 16);
+  let j = beginning(m, part, parts, 16);
+  for (; j + 16 <= end; j += 16) {
     let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
     let from = x + j * 4;
     for (let i: usize = 0; i < n; i++, from += m * 4) {
@@ -38,7 +41,7 @@ export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f6
     v128.store(out + j * 4, narrow(s4, s5, by), 32);
     v128.store(out + j * 4, narrow(s6, s7, by), 48);
   }
-  for (; j + 4 <= m; j += 4) {
+  for (; j + 4 <= end; j += 4) {
     let s0 = f64x2.splat(0), s1 = s0;
     let from = x + j * 4;
     for (let i: usize = 0; i < n; i++, from += m * 4) {
@@ -48,7 +51,7 @@ export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f6
     }
     v128.store(out + j * 4, narrow(s0, s1, by));
   }
-  for (; j < m; j++) {
+  for (; j < end; j++) {
     let sum: f64 = 0;
     let from = x + j * 4;
     for (let i: usize = 0; i < n; i++, from += m * 4) sum += load<f32>(from);
