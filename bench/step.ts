@@ -22,6 +22,8 @@ export interface StepSetting {
   readonly batch: number;
   readonly optimizer: "adam" | "sgd";
   readonly kernels: KernelSet;
+  /** That compute together; as many as help, unless given. */
+  readonly threads?: number;
   /** One pass and its cross-entropy, in place of R-Drop's two. */
   readonly plain?: boolean;
 }
@@ -70,10 +72,10 @@ export interface Training {
   next(tape?: Tape): Step;
 }
 
-export function training({ dims, batch, optimizer, kernels, plain = false }: StepSetting): Training {
+export function training({ dims, batch, optimizer, kernels, plain = false, threads }: StepSetting): Training {
   const rng = stream(0, "bench step");
   const model = multilayer(dims, rng);
-  const workspace = new Workspace({ kernels });
+  const workspace = new Workspace({ kernels, ...(threads && { threads }) });
   workspace.keep(model.parameters());
   const rows = Math.max(4096, batch + 1);
   const [k, classes] = [dims[0], dims[dims.length - 1]];

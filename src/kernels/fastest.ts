@@ -5,6 +5,7 @@ import { supported } from "./wasm/module.ts";
 import type { DType } from "./floats.ts";
 import { type KernelSet, type Kernels, type KernelsOf, reference } from "./kernels.ts";
 import { plain } from "./plain/kernels.ts";
+import type { Team } from "./threads/team.ts";
 import { wasmKernels } from "./wasm/kernels.ts";
 import { KernelMemory } from "./wasm/memory.ts";
 import { float64Kernels } from "./wasm64/kernels.ts";
@@ -25,14 +26,14 @@ function heapMemory(): KernelMemory | undefined {
 }
 
 /** A set by name, over a memory; what does not fit there, and everything where there is none, is done as on the heap. */
-export function kernelSet(name: KernelSet, memory: KernelMemory | undefined): KernelsOf {
+export function kernelSet(name: KernelSet, memory: KernelMemory | undefined, team?: Team): KernelsOf {
   if (name === "reference") return () => reference;
   if (memory === undefined || !supported()) return fastest;
-  return once(dtype => inPlace(dtype, memory, () => fastest(dtype)));
+  return once(dtype => inPlace(dtype, memory, () => fastest(dtype), team));
 }
 
-const inPlace = (dtype: DType, memory: KernelMemory, elsewhere?: (bytes: number) => Kernels): Kernels =>
-  dtype === "float32" ? wasmKernels(memory, elsewhere) : float64Kernels(memory, elsewhere);
+const inPlace = (dtype: DType, memory: KernelMemory, elsewhere?: (bytes: number) => Kernels, team?: Team): Kernels =>
+  dtype === "float32" ? wasmKernels(memory, elsewhere, team) : float64Kernels(memory, elsewhere);
 
 /** The kernels that copy arrays into a memory and out of it, where the machine has given one. */
 function copying(dtype: DType, memory: KernelMemory | undefined, elsewhere?: (bytes: number) => Kernels): Kernels {

@@ -1,17 +1,38 @@
 import { kernelSet } from "../kernels/fastest.ts";
 import type { Floats } from "../kernels/floats.ts";
 import type { KernelSet, KernelsOf } from "../kernels/kernels.ts";
+import { physicalCores } from "../kernels/threads/cores.ts";
+import { canShare } from "../kernels/threads/start.ts";
+import { Team } from "../kernels/threads/team.ts";
 import { KernelMemory, MOST_MEGABYTES } from "../kernels/wasm/memory.ts";
-import { supported } from "../kernels/wasm/module.ts";
+import { module32, supported } from "../kernels/wasm/module.ts";
 
 import { type DType, type Home, heap, type Tenant } from "./home.ts";
 import { options as checked, each, KERNEL_SETS, whole } from "./options.ts";
 import { checkTensor, Tensor } from "./tensor.ts";
 
-const WORKSPACE = { kernels: KERNEL_SETS, megabytes: "any" } as const;
+const WORKSPACE = { kernels: KERNEL_SETS, megabytes: "any", threads: "any" } as const;
 
 // With less, more would be copied in and out than is done in place: the heap serves better.
 const LEAST_MEGABYTES = 16;
+
+/** Unless asked for more. */
+const USUAL_THREADS = 4;
+const MOST_THREADS = 64;
+
+let said = false;
+
+/** One thread where memory cannot be shared: that is said once, to those who asked for more. */
+function threadsHere(asked: number | undefined): number {
+  if (asked !== undefined) whole("Workspace", "threads", asked, 1, MOST_THREADS);
+  const threads = asked ?? Math.min(physicalCores(), USUAL_THREADS);
+  if (threads === 1 || (supported() && canShare())) return threads;
+  if (asked !== undefined && !said) {
+    said = true;
+    console.warn("Workspace: threads need memory that can be shared and a thread that may wait, which are not here; one thread computes");
+  }
+  return 1;
+}
 
 /** Where the results of a step live: taken back all at once when the next one begins. */
 class StepHome implements Home {
@@ -98,6 +119,9 @@ class LastingHome implements Home {
 export class Workspace {
   /** How much memory it works in: what was asked for, or what the machine gave of it. 0 where all is on the heap. */
   readonly megabytes: number;
+  /** How many threads compute together: what was asked for, or 1 where memory cannot be shared. The bits do not depend on it. */
+  readonly threads: number;
+  readonly #team: Team | undefined;
   readonly #home: StepHome;
   readonly #lasting: LastingHome;
 
@@ -105,14 +129,22 @@ export class Workspace {
    * Reserves address space, not memory: 1 GiB unless asked, or the half, quarter, … of it that the machine gives. What does not fit lives
    * on the heap and has the same bits, and so does everything where there is no WebAssembly.
    *
-   * Throws    RangeError unless `megabytes` is a whole number in 1..4095.
+   * Kernels that take long are computed by `threads` threads, as many as there are physical cores (and at most 4) unless asked. They start
+   * when they are first needed, sleep when they are not, and keep no process alive. A browser's main thread computes alone, for it may not
+   * wait; so does a page that may not share memory.
+   *
+   * Throws    RangeError unless `megabytes` is a whole number in 1..4095, and `threads` one in 1..64.
    */
-  constructor(options?: { readonly kernels?: KernelSet; readonly megabytes?: number }) {
-    const { kernels = "wasm", megabytes = 1024 } = checked("Workspace", options, WORKSPACE);
+  constructor(options?: { readonly kernels?: KernelSet; readonly megabytes?: number; readonly threads?: number }) {
+    const { kernels = "wasm", megabytes = 1024, threads: asked } = checked("Workspace", options, WORKSPACE);
     whole("Workspace", "megabytes", megabytes, 1, MOST_MEGABYTES);
-    const memory = supported() ? KernelMemory.reserve(megabytes, Math.min(megabytes, LEAST_MEGABYTES)) : undefined;
+    const threads = threadsHere(asked);
+    const shared = threads > 1 && kernels === "wasm";
+    const memory = supported() ? KernelMemory.reserve(megabytes, Math.min(megabytes, LEAST_MEGABYTES), shared) : undefined;
     this.megabytes = memory === undefined ? 0 : memory.buffer.byteLength / 2 ** 20;
-    const set = kernelSet(kernels, memory);
+    this.#team = shared && memory !== undefined ? new Team(threads, module32(true), memory.memory) : undefined;
+    this.threads = this.#team?.threads ?? 1;
+    const set = kernelSet(kernels, memory, this.#team);
     this.#home = new StepHome(set, memory);
     this.#lasting = new LastingHome(set, memory);
   }
@@ -135,10 +167,11 @@ export class Workspace {
 
   /**
    * Moves whatever was kept, and the optimizer state beside it, back to the heap; the room is free again. Until then it is taken, for
-   * nobody can know that a model is no longer needed. The workspace may be used further.
+   * nobody can know that a model is no longer needed. Its threads end. The workspace may be used further.
    */
   release(): void {
     for (const w of this.#lasting.tenants) w.moveTo(heap);
+    this.#team?.release();
   }
 
   /** A copy of x for this step. What is computed from it lives in this step too. */

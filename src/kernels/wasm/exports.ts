@@ -58,6 +58,17 @@ export interface Divisible {
   sumColumns(out: Address, x: Address, n: number, m: number, divisor: number): void;
 }
 
+/** Their names, in the order that numbers them. */
+export const DIVISIBLE = [
+  "adam",
+  "dropoutMask",
+  "matmul",
+  "reluDropout",
+  "reluDropoutGradient",
+  "sgd",
+  "sumColumns",
+] as const satisfies readonly (keyof Divisible)[];
+
 /** The part of the outputs that is asked for, of so many; 0 of 1 is all of them. */
 type InParts<Whole> = {
   readonly [Name in keyof Whole]: Whole[Name] extends (...args: infer Args extends number[]) => void

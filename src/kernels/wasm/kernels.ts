@@ -1,6 +1,7 @@
 import type { Kernels } from "../kernels.ts";
 import { plain } from "../plain/kernels.ts";
 import type { Unary } from "../reference/elementwise.ts";
+import type { Team } from "../threads/team.ts";
 import { copies, NONE, OUTSIDE } from "./copies.ts";
 import type { Exports } from "./exports.ts";
 import type { KernelMemory } from "./memory.ts";
@@ -13,11 +14,14 @@ import { repeatsRows } from "./repeats-rows.ts";
  * Arrays that live in `memory` are worked on where they are. Others are copied in and out, above everything that lives there: that
  * pays for a matrix product or a softmax; cheaper ops on an array that lives elsewhere are left to plain loops. A call first asks
  * whether its copies and scratch fit. Where they do not, it is served by the kernels that `elsewhere` gives for so many bytes, or, if
- * it is cheap, by the plain loops.
+ * it is cheap, by the plain loops. With a team, what takes long is computed by its threads together.
  */
-export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => Kernels = () => plain): Kernels {
-  const wasm = instantiate(memory.memory);
-  const scratchBytes = wasm.scratchBytes();
+export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => Kernels = () => plain, team?: Team): Kernels {
+  const whole = instantiate(memory.memory);
+  const wasm = team === undefined ? whole : team.divided(whole);
+  const threads = team === undefined ? 1 : team.threads;
+  const scratchBytes = wasm.scratchBytes() * threads;
+  const wordBytes = (m: number): number => threads * (16 * m + 512); // the scratch of a kernel that draws the masks of rows of m units
   const { addressOf, beside, copied, begin, room, written, read, finish } = copies(
     memory,
     (address, x) => memory.writeFloats(address, x),
@@ -185,6 +189,3 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
 }
 
 const MAPS: ReadonlySet<Unary> = new Set<Unary>(["abs", "exp", "neg", "relu", "scale", "sqrt", "square"]);
-
-/** The scratch of a kernel that draws the masks of rows of m units. */
-const wordBytes = (m: number): number => 16 * m + 512;

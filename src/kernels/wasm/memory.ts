@@ -20,7 +20,7 @@ export const MOST_MEGABYTES = 4095;
  */
 export class KernelMemory {
   readonly memory: WebAssembly.Memory;
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   readonly #floats: Float32Array;
   readonly #doubles: Float64Array;
   readonly #integers: Int32Array;
@@ -28,16 +28,16 @@ export class KernelMemory {
   #floor: number; // where what lasts begins; #lasting knows the room behind it
   readonly #lasting: Lasting;
 
-  /** Throws RangeError when the machine does not give that much address space. */
-  constructor(megabytes: number) {
+  /** A memory that threads may share, or not. Throws RangeError when the machine does not give that much address space. */
+  constructor(megabytes: number, shared = false) {
     try {
       if (megabytes > MOST_MEGABYTES) throw new RangeError();
       const pages = (megabytes * MEGABYTE) / PAGE;
-      this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+      this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared });
     } catch {
       throw new RangeError(`memory: the machine must give ${megabytes} MiB of address space, and did not; ask for less`);
     }
-    this.buffer = this.memory.buffer as ArrayBuffer;
+    this.buffer = this.memory.buffer;
     this.#floats = new Float32Array(this.buffer);
     this.#doubles = new Float64Array(this.buffer);
     this.#integers = new Int32Array(this.buffer);
@@ -46,12 +46,12 @@ export class KernelMemory {
   }
 
   /** The most that the machine gives, from `megabytes` down by halves to `least`; undefined where it gives none of them. */
-  static reserve(megabytes: number, least = megabytes): KernelMemory | undefined {
+  static reserve(megabytes: number, least = megabytes, shared = false): KernelMemory | undefined {
     if (megabytes < least) return undefined;
     try {
-      return new KernelMemory(megabytes);
+      return new KernelMemory(megabytes, shared);
     } catch {
-      return KernelMemory.reserve(Math.floor(megabytes / 2), least);
+      return KernelMemory.reserve(Math.floor(megabytes / 2), least, shared);
     }
   }
 

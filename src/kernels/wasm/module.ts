@@ -4,20 +4,33 @@ import { packed } from "./bytes.ts";
 import type { Exports } from "./exports.ts";
 import { unpack } from "./unpack.ts";
 
-// Compiled at the first use: an import that computes nothing should cost nothing, and who has no double compiles no kernels for them.
-let compiled: WebAssembly.Module | undefined;
-let compiled64: WebAssembly.Module | undefined;
+/** The kernels of float32, for memories that threads share or for those that they do not. */
+export const module32 = compiling(packed);
+const module64 = compiling(packed64);
 
 /** The kernels of float32 over a memory. */
-export function instantiate(memory: WebAssembly.Memory): Exports {
-  compiled ??= new WebAssembly.Module(unpack(packed));
-  return new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Exports;
-}
+export const instantiate = (memory: WebAssembly.Memory): Exports => instance(module32, memory) as unknown as Exports;
 
 /** Those of float64, over the same or another one. */
-export function instantiate64(memory: WebAssembly.Memory): Exports64 {
-  compiled64 ??= new WebAssembly.Module(unpack(packed64));
-  return new WebAssembly.Instance(compiled64, { env: { memory } }).exports as unknown as Exports64;
+export const instantiate64 = (memory: WebAssembly.Memory): Exports64 => instance(module64, memory) as unknown as Exports64;
+
+const instance = (module: typeof module32, memory: WebAssembly.Memory): WebAssembly.Exports =>
+  new WebAssembly.Instance(module(memory.buffer.constructor.name === "SharedArrayBuffer"), { env: { memory } }).exports;
+
+/** Compiles at the first use: an import that computes nothing should cost nothing, and who has no double compiles no kernels for them. */
+function compiling(text: Parameters<typeof unpack>[0]): (shared: boolean) => WebAssembly.Module {
+  const compiled: { own?: WebAssembly.Module; shared?: WebAssembly.Module } = {};
+  return shared => {
+    if (!shared) return (compiled.own ??= new WebAssembly.Module(unpack(text)));
+    return (compiled.shared ??= new WebAssembly.Module(importingShared(unpack(text))));
+  };
+}
+
+/** The import says which memory is meant, in a byte behind its name and its kind: 1 with a maximum, 3 shared and with a maximum. */
+function importingShared(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const name = "\u0003env\u0006memory\u0002";
+  bytes[new TextDecoder("latin1").decode(bytes).indexOf(name) + name.length] = 3;
+  return bytes;
 }
 
 let runs: boolean | undefined;
@@ -33,7 +46,7 @@ export function supported(): boolean {
 
 function tryOnce(): boolean {
   try {
-    instantiate(new WebAssembly.Memory({ initial: 1 }));
+    instantiate(new WebAssembly.Memory({ initial: 1, maximum: 1 }));
     return true;
   } catch {
     return false;

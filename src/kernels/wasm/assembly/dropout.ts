@@ -27,13 +27,14 @@ function reluAndDrop(x: v128, words: v128, threshold: v128, scale: v128): v128 {
   return v128.andnot(f32x4.mul(x, scale), zero);
 }
 
-/** out[s·n + i, j] = scale where unit j of row i of copy s is kept, else 0. `scratch` has 16 m + 512 bytes. */
+/** out[s·n + i, j] = scale where unit j of row i of copy s is kept, else 0. `scratch` has 16 m + 512 bytes for each part. */
 export function dropoutMask(
   out: usize, scratch: usize, k0: i32, k1: i32, step: i32, layer: i32, threshold: i32, scale: f32, copies: usize, n: usize, m: usize,
   part: usize, parts: usize,
 ): void {
   const least = i32x4.splat(threshold);
   const by = f32x4.splat(scale);
+  scratch += part * (16 * m + 512);
   writeKeys(scratch, k0, k1);
   const first = beginning(n, part, parts, 4);
   const last = beginning(n, part + 1, parts, 4);
@@ -52,7 +53,7 @@ export function dropoutMask(
 /**
  * y[s·n + i, j] = max(0, x) · scale where unit j of row i of copy s is kept, else 0; NaN stays NaN where kept.
  *
- * x is [n, m], shared by all copies, or has rows of its own for each copy (`shared` false). `scratch` has 16 m + 512 bytes.
+ * x is [n, m], shared by all copies, or has rows of its own for each copy (`shared` false). `scratch` has 16 m + 512 bytes for each part.
  */
 export function reluDropout(
   out: usize, x: usize, scratch: usize, k0: i32, k1: i32, step: i32, layer: i32, threshold: i32, scale: f32,
@@ -60,6 +61,7 @@ export function reluDropout(
 ): void {
   const least = i32x4.splat(threshold);
   const by = f32x4.splat(scale);
+  scratch += part * (16 * m + 512);
   writeKeys(scratch, k0, k1);
   const first = beginning(n, part, parts, 4);
   const last = beginning(n, part + 1, parts, 4);

@@ -6,7 +6,7 @@ import { multiplyRows } from "./row-panel";
 import { LISTS, listRows, ONES, PANEL, panelRows, SCRATCH_BYTES, TABLE, TILE, ZEROS } from "./scratch";
 import { transposeBlock } from "./transpose";
 
-/** Bytes of scratch that matmul needs, whatever the sizes. */
+/** Bytes of scratch that each part of a product needs, whatever the sizes. */
 export function scratchBytes(): usize {
   return SCRATCH_BYTES;
 }
@@ -15,7 +15,8 @@ export function scratchBytes(): usize {
  * out = op(A) · op(B) (+ bias): out[i,j] = Σ_p op(A)[i,p] · op(B)[p,j] (+ bias[j]), bit for bit the plain loop over p.
  *
  * Shapes  out [n, m], apart from the operands; op(A) [n, k], stored [k, n] if transposeA; op(B) [k, m], stored [m, k] if transposeB;
- *         bias [m], or 0 for none. All are byte addresses of float32, and scratch has scratchBytes() bytes, 64-byte aligned for speed.
+ *         bias [m], or 0 for none. All are byte addresses of float32, and scratch has scratchBytes() bytes for each part, 64-byte
+ *         aligned for speed.
  *
  * What is too small to be divided is all in part 0.
  */
@@ -24,6 +25,7 @@ export function matmul(
   transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize,
 ): void {
   if (n == 0 || m == 0) return;
+  scratch += part * SCRATCH_BYTES;
   const tiny = k == 0 || (n < 4 && m < 4);
   if (tiny || (isSmall(n, k, m) && isDense(a))) {
     if (part) return;
