@@ -16,6 +16,7 @@ export interface EpochSetting {
   /** The epoch that is measured: 1 is the first. */
   readonly epoch: number;
   readonly kernels: KernelSet;
+  readonly threads?: number | undefined;
 }
 
 /** Rows to train on, and rows to test on. */
@@ -35,10 +36,10 @@ export interface EpochReport extends EpochSetting {
 }
 
 /** Where the time of an epoch of `train` goes, its test included. */
-export function benchEpoch({ hidden, batch, epoch, kernels }: EpochSetting, data: EpochData): EpochReport {
+export function benchEpoch({ hidden, batch, epoch, kernels, threads }: EpochSetting, data: EpochData): EpochReport {
   const { model, optimizer, options } = runOf(checkConfig("bench epoch", { hidden, batch, epochs: epoch }), data);
   const clock = new Clock();
-  const workspace = new Workspace({ kernels });
+  const workspace = new Workspace({ kernels, threads });
   const watched = { model: watchedModel(model, clock), optimizer: watchedOptimizer(optimizer, clock) };
   let started = performance.now();
   let seconds = 0;

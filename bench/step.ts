@@ -23,7 +23,7 @@ export interface StepSetting {
   readonly optimizer: "adam" | "sgd";
   readonly kernels: KernelSet;
   /** That compute together; as many as help, unless given. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /** One pass and its cross-entropy, in place of R-Drop's two. */
   readonly plain?: boolean;
 }
@@ -75,7 +75,7 @@ export interface Training {
 export function training({ dims, batch, optimizer, kernels, plain = false, threads }: StepSetting): Training {
   const rng = stream(0, "bench step");
   const model = multilayer(dims, rng);
-  const workspace = new Workspace({ kernels, ...(threads && { threads }) });
+  const workspace = new Workspace({ kernels, threads });
   workspace.keep(model.parameters());
   const rows = Math.max(4096, batch + 1);
   const [k, classes] = [dims[0], dims[dims.length - 1]];

@@ -3,7 +3,19 @@ import { writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 import { pack } from "./pack.mjs";
 
-const options = ["--runtime", "stub", "-O3", "--noAssert", "--importMemory", "--maximumMemory", "65536", "--enable", "simd", "--use", "abort="];
+const options = [
+  "--runtime",
+  "stub",
+  "-O3",
+  "--noAssert",
+  "--importMemory",
+  "--maximumMemory",
+  "65536",
+  "--enable",
+  "simd",
+  "--use",
+  "abort=",
+];
 
 // Both sets of kernels work in one memory, of which the first 4096 bytes are theirs: constants from 1024 on, and from 2048 on.
 const folders = { "src/kernels/wasm": [], "src/kernels/wasm64": ["--memoryBase", "2048"], "bench/ladder": [] };

@@ -30,7 +30,7 @@ import {
   print,
   tell,
 } from "./bench-options.ts";
-import { kernelsOption, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
+import { kernelsOption, seconds as secondsOption, threadsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
 
 /** `rdrop bench`: what is measured stands in bench/, a file a sub-command. */
@@ -90,6 +90,7 @@ function stepCommand(): Command {
     .option("--batch <n>", "rows", wholeNumber(1), 128)
     .addOption(optimizerOption())
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--plain", "plain dropout: one pass, no KL")
     .option("--seconds <s>", "to measure", secondsOption, 3)
     .option("--json", JSON_LINE)
@@ -113,6 +114,7 @@ function epochCommand(): Command {
     .option("--rows <n>", "of rows as sparse as those, to train on; a sixth as many to test on", wholeNumber(6, 1_000_000), 60_000)
     .option("--epoch <n>", "which epoch", wholeNumber(1, 1000), 2)
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--json", JSON_LINE)
     .action(({ data, rows, json, ...setting }: EpochSetting & Json & { data?: string; rows: number }) => {
       checkSetting("epoch", { dims: [784, ...setting.hidden, 10], batch: rows }, "--hidden");
@@ -179,6 +181,7 @@ function profileCommand(): Command {
     .option("--batch <n>", "rows", wholeNumber(1), 128)
     .addOption(optimizerOption())
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--plain", "plain dropout: one pass, no KL")
     .option("--seconds <s>", "to measure", secondsOption, 3)
     .option("--json", JSON_LINE)
@@ -196,6 +199,7 @@ function stagesCommand(): Command {
     .option("--batch <n>", "rows", wholeNumber(1), 128)
     .addOption(optimizerOption())
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--plain", "plain dropout: one pass, no KL")
     .addOption(listOption("--stages <list>", "steps", whole, n => isWhole(n, 0, 2 ** 24), [0, 25, 50, 75, 100, 200, 300, 600, 1000]))
     .option("--timed <n>", "steps to time behind each", wholeNumber(1, 1_000_000), 21)
@@ -218,6 +222,7 @@ function scalingCommand(): Command {
     .option("--width <w>", "of the hidden layers, for --batches", wholeNumber(1), 512)
     .addOption(optimizerOption())
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--seconds <s>", "to measure each point", secondsOption, 2)
     .option("--out <file>", "the plot", join("bench", "results", "scaling.svg"))
     .option("--json", JSON_LINE)

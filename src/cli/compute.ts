@@ -14,13 +14,14 @@ import { prepare } from "../data/splits.ts";
 import type { RunConfig } from "../train/config.ts";
 import { FinishedRuns } from "./finished-runs.ts";
 import { checkFits } from "./fits.ts";
-import { wholeNumber } from "./options.ts";
+import { runThreadsOption, wholeNumber } from "./options.ts";
 import { progress } from "./progress.ts";
 import { whenStopped } from "./stop.ts";
 
 /** Where runs are computed, and where they are kept. */
 export interface ComputeSettings {
   readonly workers?: number;
+  readonly threads?: number | undefined;
   readonly queue?: string;
   readonly out?: string;
   readonly force?: boolean;
@@ -30,6 +31,7 @@ export interface ComputeSettings {
 export const addComputeOptions = (command: Command, out: string): Command =>
   command
     .option("--workers <n>", "threads that compute runs at the same time (default: as many as there are cores)", wholeNumber(1, 1024))
+    .addOption(runThreadsOption())
     .addOption(
       new Option("--queue <address>", "hand the runs to `rdrop worker`s through Redis instead: redis://127.0.0.1:6379").conflicts(
         "workers",
@@ -90,7 +92,8 @@ export async function openComputer(where: string, settings: ComputeSettings, ope
   const finished = FinishedRuns.open(where, out, file);
   let runner: Pick<Pool, "one" | "close"> | undefined;
   const begin = async (jobs: number): Promise<Pick<Pool, "one">> => {
-    runner = address === undefined ? runPool(opened.given, workersFor(jobs, settings.workers)) : await remote(address, opened);
+    runner =
+      address === undefined ? runPool(opened.given, workersFor(jobs, settings.workers), settings.threads) : await remote(address, opened);
     return runner;
   };
   return {

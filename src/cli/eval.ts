@@ -8,7 +8,7 @@ import { type ClassScores, classReport, confusionMatrix } from "../train/class-r
 import { type Evaluation, subModelKl } from "../train/metrics.ts";
 import { predictProbabilities } from "../train/predict.ts";
 import { type SubModelGap, subModelGap } from "../train/sub-models.ts";
-import { wholeNumber } from "./options.ts";
+import { threadsOption, wholeNumber } from "./options.ts";
 import { labelledRowsFor } from "./rows.ts";
 import { openTrained, whichText } from "./trained-run.ts";
 
@@ -24,6 +24,13 @@ export interface Report extends Evaluation {
   readonly confusion: readonly (readonly number[])[];
 }
 
+interface Settings {
+  readonly mc: number;
+  readonly seed: number;
+  readonly threads?: number | undefined;
+  readonly json?: boolean;
+}
+
 /** `rdrop eval` */
 export function evalCommand(): Command {
   return new Command("eval")
@@ -32,10 +39,11 @@ export function evalCommand(): Command {
     .argument("[data]", "rows of the same columns, with their classes; the run's own test rows unless given")
     .option("--mc <passes>", "how many sub-models to ask", wholeNumber(2, 16_384), 20)
     .option("--seed <n>", "of their masks", wholeNumber(0), 0)
+    .addOption(threadsOption())
     .option("--json", "one JSON object")
-    .action(async (run: string, data: string | undefined, { mc, seed, json = false }: { mc: number; seed: number; json?: boolean }) => {
+    .action(async (run: string, data: string | undefined, { mc, json = false, ...settings }: Settings) => {
       const opened = openTrained("eval", run);
-      const report = reportOf(opened.model, await labelledRowsFor("eval", opened, data), opened.classes, { passes: mc, seed });
+      const report = reportOf(opened.model, await labelledRowsFor("eval", opened, data), opened.classes, { passes: mc, ...settings });
       const text = `${data ?? "the run's test rows"}: ${report.rows} rows, by the parameters of ${whichText(opened)}\n\n${reportText(report)}`;
       process.stdout.write(`${json ? JSON.stringify(report) : text}\n`);
     });
@@ -46,11 +54,11 @@ export function reportOf(
   model: Sequential,
   rows: Dataset,
   names: readonly string[],
-  { passes, seed }: { passes: number; seed: number },
+  { passes, seed, threads }: { passes: number; seed: number; threads?: number | undefined },
 ): Report {
   const { x, labels } = rows;
   const data = { ...rows, classes: names.length };
-  const workspace = new Workspace();
+  const workspace = new Workspace({ threads });
   workspace.keep(model.parameters());
   try {
     const probabilities = predictProbabilities(model, x, { workspace });

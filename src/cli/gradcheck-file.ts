@@ -18,6 +18,7 @@ export interface FileSettings extends Pick<GradcheckOptions, "eps" | "order"> {
   readonly seed: number;
   readonly dtype: DType;
   readonly kernels: KernelSet;
+  readonly threads?: number | undefined;
 }
 
 /**
@@ -26,7 +27,10 @@ export interface FileSettings extends Pick<GradcheckOptions, "eps" | "order"> {
  *
  * Throws    an Error of one line.
  */
-export async function gradcheckFile(file: string, { seed, dtype, kernels, eps, order = 1 }: FileSettings): Promise<GradcheckReport> {
+export async function gradcheckFile(
+  file: string,
+  { seed, dtype, kernels, threads, eps, order = 1 }: FileSettings,
+): Promise<GradcheckReport> {
   const { fn, inputs, options } = await load(file);
   if (typeof fn !== "function") throw new Error(`gradcheck: ${file} must export fn, a function of the inputs, got ${typeof fn}`);
   if (!Array.isArray(inputs))
@@ -34,12 +38,12 @@ export async function gradcheckFile(file: string, { seed, dtype, kernels, eps, o
   const settings = { seed, order, ...(eps === undefined ? {} : { eps }), ...(options as GradcheckOptions | undefined) };
   if (isPlain(fn as Differentiable)) return gradcheck(fn as Differentiable, inputs, settings);
   const tensors = inputs.map((x: GradcheckInput) => (x instanceof Tensor ? x : tensor(x as Nested, { dtype })));
-  return gradcheck(fn as Differentiable, placed(tensors, kernels), settings);
+  return gradcheck(fn as Differentiable, placed(tensors, { kernels, threads }), settings);
 }
 
 /** The inputs in memory where these kernels work. */
-export function placed(inputs: readonly Tensor[], kernels: KernelSet): Tensor[] {
-  const workspace = new Workspace({ kernels, megabytes: 32 });
+export function placed(inputs: readonly Tensor[], settings: Pick<FileSettings, "kernels" | "threads">): Tensor[] {
+  const workspace = new Workspace({ ...settings, megabytes: 32 });
   return inputs.map(x => workspace.place(x));
 }
 

@@ -6,7 +6,7 @@ import { layerChecks } from "./cases/layers.ts";
 import { lossChecks } from "./cases/losses.ts";
 import { cases, type RuleName, ruleChecks } from "./cases/rules.ts";
 import { type FileSettings, gradcheckFile, placed } from "./gradcheck-file.ts";
-import { distance, kernelsOption, path, wholeNumber } from "./options.ts";
+import { distance, kernelsOption, path, threadsOption, wholeNumber } from "./options.ts";
 
 /** The checks of one rule, layer or loss, put together. */
 export interface GradcheckRow {
@@ -23,14 +23,14 @@ export interface GradcheckRow {
 }
 
 /** Checks every rule, layer and loss. `text` is a table, then the report of each case that failed. */
-export function gradcheckTable({ seed = 0, dtype = "float64", kernels = "wasm", eps, order = 1 }: Partial<FileSettings> = {}): {
+export function gradcheckTable({ seed = 0, dtype = "float64", kernels = "wasm", threads, eps, order = 1 }: Partial<FileSettings> = {}): {
   rows: GradcheckRow[];
   ok: boolean;
   text: string;
 } {
   const options = { seed, order, ...(eps === undefined ? {} : { eps }) };
   const row = (kind: GradcheckRow["kind"], name: string, checks: readonly Check[]): GradcheckRow => {
-    const reports = checks.map(({ title, fn, inputs }) => ({ title, ...gradcheck(fn, placed(inputs, kernels), options) }));
+    const reports = checks.map(({ title, fn, inputs }) => ({ title, ...gradcheck(fn, placed(inputs, { kernels, threads }), options) }));
     return {
       kind,
       name,
@@ -74,6 +74,7 @@ export function gradcheckCommand(): Command {
     .option("--seed <n>", "of the inputs and the output weights", wholeNumber(0), 0)
     .addOption(new Option("--dtype <dtype>", "of the numbers").choices(["float64", "float32"]).default("float64"))
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--eps <h>", "half the distance of the difference: 1e-6 in float64, 3e-3 in float32 unless given", distance)
     .option("--order <n>", "2 checks the derivative of each gradient too", wholeNumber(1, 2), 1)
     .option("--json", "one JSON object")

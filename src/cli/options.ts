@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { MOST_THREADS } from "../tensor/workspace.ts";
 import { RUN_OPTIONS } from "../train/config.ts";
 import { type Kind, numberThat, wholeNumber as wholeNumberKind, widths as widthsKind } from "../train/kinds.ts";
 
@@ -40,6 +41,15 @@ export const widths = parserOf(widthsKind);
 
 /** Of a measurement: a day is enough. */
 export const seconds = parserOf(numberThat("be a number above 0 and at most 86400", value => value > 0 && value <= 86_400));
+
+const threads = (what: string): Option => new Option("--threads <n>", what).argParser(wholeNumber(1, MOST_THREADS));
+
+/** `--threads`, which every command that computes in float32 takes. */
+export const threadsOption = (): Option =>
+  threads("that compute a step together; the bits are the same (default: the physical cores, 4 at most)");
+
+/** The same where several runs are computed at a time. */
+export const runThreadsOption = (): Option => threads("that compute each run together; the bits are the same (default: 1)");
 
 /** `--kernels`, which every command that computes in float32 takes. */
 export const kernelsOption = (): Option =>

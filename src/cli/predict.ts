@@ -4,7 +4,7 @@ import { guessOf } from "../train/calibration.ts";
 import { mcDropout, predictProbabilities } from "../train/predict.ts";
 import { writeAtomic } from "./atomic.ts";
 import { csvLine } from "./csv-text.ts";
-import { wholeNumber } from "./options.ts";
+import { threadsOption, wholeNumber } from "./options.ts";
 import { rowsFor } from "./rows.ts";
 import { openTrained, whichText } from "./trained-run.ts";
 
@@ -12,6 +12,7 @@ interface Settings {
   readonly mc?: number;
   readonly seed: number;
   readonly out?: string;
+  readonly threads?: number | undefined;
 }
 
 /** `rdrop predict` */
@@ -23,14 +24,15 @@ export function predictCommand(): Command {
     .option("--mc <passes>", "average so many sub-models, and add how far they disagree", wholeNumber(1, 16_384))
     .option("--seed <n>", "of the masks of --mc", wholeNumber(0), 0)
     .option("--out <file>", "write here instead")
+    .addOption(threadsOption())
     .action(runPredict);
 }
 
-async function runPredict(run: string, data: string, { mc, seed, out }: Settings): Promise<void> {
+async function runPredict(run: string, data: string, { mc, seed, out, threads }: Settings): Promise<void> {
   const opened = openTrained("predict", run);
   const { model, classes } = opened;
   const { x } = await rowsFor(opened, data);
-  const workspace = new Workspace();
+  const workspace = new Workspace({ threads });
   workspace.keep(model.parameters());
   const { probabilities, disagreement } =
     mc === undefined

@@ -42,18 +42,23 @@ export type StepEvent = Extract<TrainEvent, { kind: "step" }>;
 /** Trains one model; the data, the weights and the masks are functions of the seed, so two models of one seed begin alike. */
 export async function trainOne(
   { name: model, passes, alpha }: (typeof MODELS)[number],
-  { seed, epochs, kernels }: { readonly seed: number; readonly epochs: number; readonly kernels: KernelSet },
+  {
+    seed,
+    epochs,
+    kernels,
+    threads,
+  }: { readonly seed: number; readonly epochs: number; readonly kernels: KernelSet; readonly threads?: number | undefined },
   onStep: (event: StepEvent) => Promise<void> | void,
 ): Promise<Run> {
   const data = fewDigits({ seed });
   const { hidden, dropout, inputDropout, batch, lr } = SETTING;
   const network = classifier(data.train.x.shape[1], data.train.classes, { hidden, dropout, inputDropout, seed });
   const optimizer = adam(network.parameters(), { lr });
-  const workspace = new Workspace({ kernels, megabytes: 64 });
+  const workspace = new Workspace({ kernels, threads, megabytes: 64 });
   const points: Point[] = [];
   let seconds = 0;
   let started = performance.now();
-  for (const event of train(network, optimizer, data, { epochs, batch, alpha, passes, seed, kernels })) {
+  for (const event of train(network, optimizer, data, { epochs, batch, alpha, passes, seed, kernels, threads })) {
     if (event.kind === "step") await onStep(event);
     else {
       seconds += (performance.now() - started) / 1000;

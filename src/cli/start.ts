@@ -5,7 +5,7 @@ import { markdownTable } from "markdown-table";
 import { fewDigits } from "../data/made.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { printDemo } from "./demo.ts";
-import { epochCount, kernelsOption, wholeNumber } from "./options.ts";
+import { epochCount, kernelsOption, threadsOption, wholeNumber } from "./options.ts";
 import { digitRow } from "./picture.ts";
 import { makeDirectory } from "./place.ts";
 import { progress } from "./progress.ts";
@@ -17,6 +17,7 @@ interface Settings {
   readonly epochs: number;
   readonly runs: number;
   readonly kernels: KernelSet;
+  readonly threads?: number | undefined;
   readonly out: string;
 }
 
@@ -28,6 +29,7 @@ export function startCommand(): Command {
     .option("--epochs <n>", "of each run", epochCount, 40)
     .option("--runs <n>", "of each model", wholeNumber(1, 1000), 5)
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--out <dir>", "directory for curves.svg", join("runs", "start"))
     .action(start);
 }
@@ -43,7 +45,7 @@ async function start(settings: Settings): Promise<void> {
   }
 }
 
-async function startInto({ seed, epochs, runs: count, kernels, out }: Settings): Promise<void> {
+async function startInto({ seed, epochs, runs: count, kernels, threads, out }: Settings): Promise<void> {
   const write = (text: string): void => void process.stdout.write(text);
   printDemo(write, seed);
   write(introduction(seed, epochs));
@@ -63,7 +65,7 @@ async function startInto({ seed, epochs, runs: count, kernels, out }: Settings):
           bar.update(before + event.step, event);
           return breathe();
         };
-        runs.push(await trainOne(model, { seed: seed + i, epochs, kernels }, onStep));
+        runs.push(await trainOne(model, { seed: seed + i, epochs, kernels, threads }, onStep));
       }
     }
   } finally {

@@ -12,7 +12,7 @@ import { runOf } from "../train/run.ts";
 import { type Best, type TrainState, trainState } from "../train/state.ts";
 import { type TrainData, type TrainEvent, train } from "../train/trainer.ts";
 import { checkFits } from "./fits.ts";
-import { kernelsOption, seconds } from "./options.ts";
+import { kernelsOption, seconds, threadsOption } from "./options.ts";
 import { progress } from "./progress.ts";
 import { type EpochEvent, RunDirectory, readRunFile } from "./run-directory.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
@@ -28,6 +28,7 @@ interface Settings {
   readonly force?: boolean;
   readonly saveEvery: number;
   readonly kernels: KernelSet;
+  readonly threads?: number | undefined;
 }
 
 /** What is to be trained, and where it goes. */
@@ -54,6 +55,7 @@ export function trainCommand(): Cmd {
   return addRunOptions(command)
     .addOption(new Option("--plain", "ordinary dropout: one pass, no KL").conflicts(["alpha", "passes", "klEvery"]))
     .addOption(kernelsOption())
+    .addOption(threadsOption())
     .option("--save-every <s>", "seconds between two checkpoints, beside those at the end of an epoch", seconds, 60)
     .action((data: string | undefined, settings: Settings, self: Cmd) => runTrain(data, settings, self));
 }
@@ -102,7 +104,7 @@ function resumed(data: string | undefined, given: Partial<RunConfig>, { config, 
 
 const nameOf = ({ passes, alpha }: RunConfig): string => (passes === 1 ? "plain" : `rdrop${alpha}`);
 
-async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<void> {
+async function trainInto(plan: Plan, { kernels, threads, saveEvery }: Settings): Promise<void> {
   const { config, directory } = plan;
   const { source, data } = await dataOf(plan);
   const { model, optimizer, options } = runOf(config, data);
@@ -127,7 +129,7 @@ async function trainInto(plan: Plan, { kernels, saveEvery }: Settings): Promise<
     const warn = (line: string): unknown => process.stderr.write(`${line}\n`);
     let started = performance.now();
     let last: EpochEvent | undefined;
-    for (const event of train(model, optimizer, data, { ...options, kernels, from, warn })) {
+    for (const event of train(model, optimizer, data, { ...options, kernels, threads, from, warn })) {
       if (event.kind === "step") bar.update(event.step, event);
       else {
         directory.write(event);

@@ -10,13 +10,14 @@ import { prepare } from "../data/splits.ts";
 import { checkConfig, DEFAULTS, type RunConfig } from "../train/config.ts";
 import { numberThat } from "../train/kinds.ts";
 import { checkRunFits, loadQueue } from "./compute.ts";
-import { parserOf, wholeNumber } from "./options.ts";
+import { parserOf, runThreadsOption, wholeNumber } from "./options.ts";
 import { addRunOptions, givenOptions } from "./run-options.ts";
 
 interface Settings {
   readonly queue: string;
   readonly data: string;
   readonly workers?: number;
+  readonly threads?: number | undefined;
   readonly lostAfter: number;
   readonly once?: boolean;
 }
@@ -30,13 +31,14 @@ export function workerCommand(): Command {
     .requiredOption("--queue <address>", "where the runs are: redis://127.0.0.1:6379")
     .requiredOption("--data <source>", "the data of the runs, which is checked by its SHA-256: a path, or moons, spirals, digits")
     .option("--workers <n>", "runs at the same time (default: as many as there are cores)", wholeNumber(1, 1024))
+    .addOption(runThreadsOption())
     .option("--lost-after <s>", "seconds without a sign of a worker until another takes its run", lostAfter, 10)
     .option("--once", "end when nothing is left to do");
   return addRunOptions(command, READING).action((settings: Settings, self: Command) => runWorker(settings, self));
 }
 
 async function runWorker(
-  { queue, data: path, workers = availableParallelism(), once = false, lostAfter }: Settings,
+  { queue, data: path, workers = availableParallelism(), threads, once = false, lostAfter }: Settings,
   command: Command,
 ): Promise<void> {
   const address = addressOf("worker: --queue", queue);
@@ -48,7 +50,7 @@ async function runWorker(
   print(`${path}: ${source.rows} rows, ${source.classes.length} classes, sha256 ${source.sha256}`);
   const inputs = prepare(source, { ...DEFAULTS, validation: 0.2 }).train.x.shape[1];
   const sha256 = async (seed: number): Promise<string> => (isMade(path) ? madeSha256(path, { seed, noise: reading.noise }) : source.sha256);
-  const pool = runPool(given, workers);
+  const pool = runPool(given, workers, threads);
   const check = ({ config }: Job): void => {
     checkReading(config, reading);
     checkRunFits("queue", config, inputs, source);

@@ -49,12 +49,12 @@ export interface Result {
 export type OnStep = (done: number, all: number) => void;
 
 /**
- * Trains to the end and scores what came of it: a pure function of (config, data).
+ * Trains to the end and scores what came of it: a pure function of (config, data). `threads` compute it together.
  *
  * Throws    Error, one line, as `train` says: for a loss that is no longer finite, say.
  */
-export function runJob(job: Job, data: Data, onStep: OnStep = () => {}): Result {
-  const steps = jobSteps(job, data);
+export function runJob(job: Job, data: Data, onStep: OnStep = () => {}, threads = 1): Result {
+  const steps = jobSteps(job, data, threads);
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
@@ -63,10 +63,10 @@ export function runJob(job: Job, data: Data, onStep: OnStep = () => {}): Result 
 }
 
 /** `runJob`, stopping after every step to tell how many of how many are done; what it returns is the result. */
-export function* jobSteps({ config }: Job, data: Data): Generator<Parameters<OnStep>, Result> {
+export function* jobSteps({ config }: Job, data: Data, threads = 1): Generator<Parameters<OnStep>, Result> {
   const parts = partsOf(config, data);
   const { model, optimizer, options } = runOf(config, parts);
-  const workspace = new Workspace();
+  const workspace = new Workspace({ threads });
   try {
     const curve: Epoch[] = [];
     let epoch = 0;

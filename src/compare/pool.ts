@@ -30,12 +30,12 @@ export const workersFor = (jobs: number, asked = availableParallelism()): number
  *     const answer = await compare(source, { run: pool.run });
  *     await pool.close();
  *
- * The results are those of `runJob`, bit for bit, in the order of the jobs.
+ * Each computes with `threads` of its own beside it, or alone. The results are those of `runJob`, bit for bit, in the order of the jobs.
  */
-export function runPool(given: Given, workers: number): Pool {
+export function runPool(given: Given, workers: number, threads = 1): Pool {
   // As many threads as there are tasks at a time, all of them from the start: so none waits in Tinypool's queue, which its pools share.
-  const threads = new Tinypool({ filename: entry(), name: "run", minThreads: workers, maxThreads: workers });
-  const broken = new Promise<never>((_, reject) => threads.on("error", reject)); // a thread that cannot even begin
+  const pool = new Tinypool({ filename: entry(), name: "run", minThreads: workers, maxThreads: workers });
+  const broken = new Promise<never>((_, reject) => pool.on("error", reject)); // a thread that cannot even begin
   broken.catch(() => {});
   let running = 0;
   const waiting: (() => void)[] = [];
@@ -54,8 +54,8 @@ export function runPool(given: Given, workers: number): Pool {
     port1.on("message", (share: number) => told?.(share));
     port1.unref();
     try {
-      const task: Task = { given, job, port: port2 };
-      return (await Promise.race([threads.run(task, { transferList: [port2] }), broken])) as Result;
+      const task: Task = { given, job, threads, port: port2 };
+      return (await Promise.race([pool.run(task, { transferList: [port2] }), broken])) as Result;
     } finally {
       port1.close();
       next();
@@ -72,7 +72,7 @@ export function runPool(given: Given, workers: number): Pool {
           return result;
         }),
       ),
-    close: () => threads.destroy(),
+    close: () => pool.destroy(),
   };
 }
 

@@ -18,7 +18,7 @@ const LEAST_MEGABYTES = 16;
 
 /** Unless asked for more. */
 const USUAL_THREADS = 4;
-const MOST_THREADS = 64;
+export const MOST_THREADS = 64;
 
 let said = false;
 
@@ -135,7 +135,7 @@ export class Workspace {
    *
    * Throws    RangeError unless `megabytes` is a whole number in 1..4095, and `threads` one in 1..64.
    */
-  constructor(options?: { readonly kernels?: KernelSet; readonly megabytes?: number; readonly threads?: number }) {
+  constructor(options?: { readonly kernels?: KernelSet; readonly megabytes?: number; readonly threads?: number | undefined }) {
     const { kernels = "wasm", megabytes = 1024, threads: asked } = checked("Workspace", options, WORKSPACE);
     whole("Workspace", "megabytes", megabytes, 1, MOST_MEGABYTES);
     const threads = threadsHere(asked);

@@ -68,6 +68,7 @@ export const TRAIN = {
   patience: "number",
   fused: "boolean",
   kernels: KERNEL_SETS,
+  threads: "number",
   workspace: "object",
   from: "object",
   warn: "function",

@@ -33,6 +33,8 @@ export interface TrainOptions extends Omit<StepOptions, "tape">, UpdateOptions {
   readonly patience?: number | undefined;
   /** The fastest there are unless given. The bits are the same. */
   readonly kernels?: KernelSet;
+  /** That compute together, as a `Workspace` takes them. The bits are the same. */
+  readonly threads?: number | undefined;
   /** Where to compute. It is the caller's: the parameters stay in it. One of its own, released at the end, unless given. */
   readonly workspace?: Workspace;
   /** Goes on from here, with the bits of a training that was never interrupted; from the beginning unless given. */
@@ -76,7 +78,7 @@ const NOTHING: Losses = { loss: 0, nll: 0, kl: 0 };
  */
 export function* train(model: Model, optimizer: Optimizer, data: TrainData, options: TrainOptions): Generator<TrainEvent> {
   const given = checked("train", options, TRAIN, NEEDED);
-  const { epochs, batch, seed, kernels = "wasm", from, doubleBatch = false, patience = Infinity } = given;
+  const { epochs, batch, seed, kernels = "wasm", threads, from, doubleBatch = false, patience = Infinity } = given;
   has("train", "model", model, "forward", "parameters");
   has("train", "optimizer", optimizer, "step", "state", "load");
   has("train", "data", data, "train", "test");
@@ -100,7 +102,7 @@ export function* train(model: Model, optimizer: Optimizer, data: TrainData, opti
     restore(model, optimizer, from);
     progress = { course, step: from.step, epochs: from.epochs, losses: from.losses, best: from.best };
   }
-  const workspace = options.workspace ?? new Workspace({ kernels });
+  const workspace = options.workspace ?? new Workspace({ kernels, threads });
   workspace.keep(model.parameters());
   try {
     while (progress.epochs < epochs && progress.epochs - (progress.best?.epoch ?? 0) < patience) {

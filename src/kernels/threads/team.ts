@@ -48,9 +48,11 @@ export class Team {
         const nanoseconds = NANOSECONDS[name] as (...args: number[]) => number;
         const divided = (...args: number[]): void => {
           const parts = Math.min(Math.floor(nanoseconds(...args) / LEAST), this.threads);
-          if (parts < 2) return kernel(...args);
-          this.#call(number, parts, args);
-          this.#work(kernel, parts, args);
+          if (parts < 2) kernel(...args);
+          else {
+            this.#call(number, parts, args);
+            this.#work(kernel, parts, args);
+          }
         };
         return [name, divided];
       }),

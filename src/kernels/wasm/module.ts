@@ -21,8 +21,9 @@ const instance = (module: typeof module32, memory: WebAssembly.Memory): WebAssem
 function compiling(text: Parameters<typeof unpack>[0]): (shared: boolean) => WebAssembly.Module {
   const compiled: { own?: WebAssembly.Module; shared?: WebAssembly.Module } = {};
   return shared => {
-    if (!shared) return (compiled.own ??= new WebAssembly.Module(unpack(text)));
-    return (compiled.shared ??= new WebAssembly.Module(importingShared(unpack(text))));
+    const kind = shared ? "shared" : "own";
+    compiled[kind] ??= new WebAssembly.Module(shared ? importingShared(unpack(text)) : unpack(text));
+    return compiled[kind];
   };
 }
 
