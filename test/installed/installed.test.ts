@@ -84,11 +84,18 @@ export const one: number = tensor([[1, 2]]).view().pick(0, null).get(1);\nexport
   });
 });
 
+const ISOLATED = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+
 /** What is in the title of this page under this policy, and whether WebAssembly could be compiled there. */
-async function titleOf(scripts: Record<string, string>, head: string, policy: string): Promise<string> {
+async function titleOf(
+  scripts: Record<string, string>,
+  head: string,
+  policy: string,
+  headers: Record<string, string> = {},
+): Promise<string> {
   const server = createServer((request, response) => {
     const script = scripts[request.url ?? ""];
-    response.setHeader("content-security-policy", policy);
+    response.setHeaders(new Map(Object.entries({ "content-security-policy": policy, ...headers })));
     response.setHeader("content-type", script === undefined ? "text/html" : "text/javascript");
     response.end(script ?? `<!doctype html><title>nothing</title>${head}`);
   });
@@ -99,7 +106,7 @@ async function titleOf(scripts: Record<string, string>, head: string, policy: st
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as { port: number }).port}/`);
-    await page.waitForFunction('document.title !== "nothing"', undefined, { timeout: 30_000 });
+    await expect.poll(() => page.title(), { timeout: 30_000 }).not.toBe("nothing"); // a function on the page would need eval
     return await page.title();
   } finally {
     await browser.close();
@@ -132,6 +139,20 @@ document.title = ${SAY} + " wasm " + wasm;`;
     const said = 'document.title += " " + moons({ n: 4, seed: 0 }).x.shape;';
     const scripts = { "/rdrop.min.js": min, "/use.js": `${data}${use.replace("/rdrop.min.js", "rdrop")}${said}` };
     expect(await titleOf(scripts, head, `${STRICT} 'unsafe-inline'`)).toBe(`${SAYS} wasm false 4,2`);
+  });
+
+  it("threads compute for a worker of a page that may share memory, and never where the page itself would have to wait", async () => {
+    const scripts = {
+      "/rdrop.min.js": min,
+      "/worker.js": `import { Workspace } from "/rdrop.min.js"; postMessage(new Workspace({ threads: 2 }).threads);`,
+      "/use.js": `import { Workspace } from "/rdrop.min.js";
+const worker = new Worker("/worker.js", { type: "module" });
+worker.onmessage = ({ data }) => { document.title = "here " + new Workspace({ threads: 2 }).threads + ", in a worker " + data; };`,
+    };
+    const head = '<script type="module" src="/use.js"></script>';
+    const policy = `${STRICT} 'wasm-unsafe-eval'; worker-src 'self' blob:`;
+    expect(await titleOf(scripts, head, policy, ISOLATED)).toBe("here 1, in a worker 2");
+    expect(await titleOf(scripts, head, policy)).toBe("here 1, in a worker 1");
   });
 
   it("what Vite builds runs under a strict policy", async () => {
