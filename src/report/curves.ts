@@ -1,8 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { line } from "d3-shape";
-import { axes, type Box, clipped, plot } from "./frame.ts";
-import { html, type Markup } from "./markup.ts";
-import { brief, coordinate } from "./numbers.ts";
+import { axes, type Box, clipped, coordinate, plot } from "../chart/frame.ts";
+import { html, type Markup } from "../chart/markup.ts";
+import { brief } from "./numbers.ts";
 
 /** One curve over the epochs: a value for each of epoch 1, 2, …; what is not finite is a gap. */
 export interface Curve {
@@ -21,7 +21,7 @@ export interface Panel {
   /** Of the epoch that was taken. */
   readonly mark?: number | undefined;
   /** Whether to show only what the last two thirds of the epochs cover: curves of a comparison lie close. */
-  readonly close?: boolean;
+  readonly close?: boolean | undefined;
 }
 
 const WIDTH = 360;
@@ -37,27 +37,30 @@ export const panels = (list: readonly Panel[]): Markup => html`<div class="panel
 
 const isThere = ({ curves }: Panel): boolean => curves.some(({ values }) => Array.from(values).some(Number.isFinite));
 
-function panel({ title, unit, curves, mark, close = false }: Panel): Markup {
-  const epochs = Math.max(1, ...curves.map(({ values }) => values.length));
-  const x = scaleLinear([1, Math.max(2, epochs)], [BOX.left, BOX.right]);
-  const y = scaleLinear(rangeOf(curves, close ? epochs / 3 : epochs / 10, close), [BOX.bottom, BOX.top]).nice(4);
-  const points = Math.max(20, Math.min(MOST_POINTS, Math.floor(MOST_IN_ALL / curves.length)));
+function panel({ title, unit, curves, mark, close }: Panel): Markup {
   const told = curves
     .filter(({ name }) => name !== undefined)
     .map(({ name, values }) => `${name} from ${brief(values[0])} to ${brief(values[values.length - 1])}`);
-  const marked = mark === undefined ? undefined : html`<path class="guide" d="M${coordinate(x(mark))},${BOX.top}V${BOX.bottom}"/>`;
   return html`<figure>
 <h3>${title}</h3>
-${plot(WIDTH, HEIGHT, `${title}, ${unit}, over ${epochs} epochs: ${told.join("; ")}.`, [
-  axes(BOX, x, y, { xLabel: "epoch", xTicks: Math.min(5, epochs), xFormat: String }),
-  marked,
-  clipped(
-    { ...BOX, top: BOX.top - 4, bottom: BOX.bottom + 2, right: BOX.right + 4 },
-    curves.map(curve => path(curve, x, y, points)),
-  ),
-])}
+${plot(WIDTH, HEIGHT, `${title}, ${unit}, over ${epochsOf(curves)} epochs: ${told.join("; ")}.`, drawnCurves(BOX, curves, { mark, close }))}
 </figure>
 `;
+}
+
+const epochsOf = (curves: readonly Curve[]): number => Math.max(1, ...curves.map(({ values }) => values.length));
+
+/** Curves with their axes, in a box. */
+export function drawnCurves(box: Box, curves: readonly Curve[], { mark, close = false }: Pick<Panel, "mark" | "close"> = {}): Markup {
+  const epochs = epochsOf(curves);
+  const x = scaleLinear([1, Math.max(2, epochs)], [box.left, box.right]);
+  const y = scaleLinear(rangeOf(curves, close ? epochs / 3 : epochs / 10, close), [box.bottom, box.top]).nice(4);
+  const points = Math.max(20, Math.min(MOST_POINTS, Math.floor(MOST_IN_ALL / curves.length)));
+  const marked = mark === undefined ? undefined : html`<path class="guide" d="M${coordinate(x(mark))},${box.top}V${box.bottom}"/>`;
+  return html`${axes(box, x, y, { xLabel: "epoch", xTicks: Math.min(5, epochs), xFormat: String })}${marked}${clipped(
+    { ...box, top: box.top - 4, bottom: box.bottom + 2, right: box.right + 4 },
+    curves.map(curve => path(curve, x, y, points)),
+  )}`;
 }
 
 /** The epochs up to `start`, still far off, may leave a plot at the top: what matters comes after them. From 0, unless all is far from it. */

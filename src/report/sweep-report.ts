@@ -1,13 +1,13 @@
 import { scaleLinear } from "d3-scale";
+import { axes, type Box, coordinate, plot } from "../chart/frame.ts";
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import { METRICS, type Metric } from "../compare/scores.ts";
 import type { Point, Sweep } from "../compare/sweep.ts";
 import { DEFAULTS, type OptionName } from "../train/config.ts";
 import { TOLD } from "./comparison.ts";
 import { legend } from "./curves.ts";
-import { axes, type Box, plot, scrolled } from "./frame.ts";
-import { html, type Markup, name, short } from "./markup.ts";
-import { brief, coordinate, counted, fixed, percent } from "./numbers.ts";
-import { type Part, page } from "./page.ts";
+import { brief, counted, fixed, percent } from "./numbers.ts";
+import { type Part, page, scrolled } from "./page.ts";
 import { commandPart, configPart, dataPart, rowsText } from "./settings.ts";
 import { COLOURS } from "./style.ts";
 
