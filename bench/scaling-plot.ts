@@ -1,6 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { line } from "d3-shape";
-import { axes, type Box, coordinate, logTicks, type Scale } from "../src/chart/frame.ts";
+import { axes, type Box, coordinate, logTicks, type Scale, through } from "../src/chart/frame.ts";
 import { html, type Markup } from "../src/chart/markup.ts";
 import { MARGIN, picture } from "../src/chart/picture.ts";
 import { machineLine } from "./report.ts";
@@ -58,11 +57,8 @@ interface Step {
 }
 
 function marks(steps: readonly Step[], x: Scale, y: Scale): Markup {
-  const expected = line<Step>(
-    step => x(step.at),
-    step => y(step.expected),
-  ).digits(1)(steps);
-  return html`<path class="line ${EXPECTED}" d="${expected ?? ""}"/>${steps.map(
+  const expected = through(steps.map(step => [x(step.at), y(step.expected)]));
+  return html`<path class="line ${EXPECTED}" d="${expected}"/>${steps.map(
     ({ at, ms }) => html`<circle class="dot ${MEASURED}" cx="${coordinate(x(at))}" cy="${coordinate(y(ms))}" r="5"/>`,
   )}`;
 }

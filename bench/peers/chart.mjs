@@ -1,6 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { line } from "d3-shape";
-import { axes, coordinate, logTicks } from "../../src/chart/frame.ts";
+import { axes, coordinate, logTicks, through } from "../../src/chart/frame.ts";
 import { html } from "../../src/chart/markup.ts";
 import { picture } from "../../src/chart/picture.ts";
 import { digits, gflops, modelName, sides } from "./table.mjs";
@@ -51,10 +50,7 @@ export function matmulChart({ libraries, duels }) {
   const box = { left: 50, top: 8, right: WIDTH - 176, bottom: 330 };
   const x = scaleLog([Math.min(...sizes), Math.max(...sizes)], [box.left, box.right]);
   const y = scaleLinear([0, Math.max(...points.map(point => point.gflops))], [box.bottom, box.top]).nice();
-  const path = line(
-    point => x(point.n),
-    point => y(point.gflops),
-  ).digits(1);
+  const path = own => through(own.map(point => [x(point.n), y(point.gflops)]));
   const lines = Object.entries(libraries)
     .map(([library, { title }]) => ({
       title: title + (library === "pytorch" ? " (OpenBLAS)" : ""),

@@ -67,3 +67,16 @@ export const clipped = ({ left, top, right, bottom }: Box, content: Piece): Mark
 
 /** As SVG has it: one place behind the point, as short as can be. */
 export const coordinate = (value: number): string => String(Math.round(value * 10) / 10 + 0);
+
+/** A line through these points; where one is not finite, a gap. A point between two gaps is closed onto itself, which round ends show. */
+export function through(points: readonly (readonly [x: number, y: number])[]): string {
+  let text = "";
+  let length = 0; // of the stretch so far
+  for (const [x, y] of [...points, [Number.NaN, 0]])
+    if (Number.isFinite(x) && Number.isFinite(y)) text += `${length++ === 0 ? "M" : "L"}${coordinate(x)},${coordinate(y)}`;
+    else {
+      if (length === 1) text += "Z";
+      length = 0;
+    }
+  return text;
+}

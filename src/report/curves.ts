@@ -1,6 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { line } from "d3-shape";
-import { axes, type Box, clipped, coordinate, plot } from "../chart/frame.ts";
+import { axes, type Box, clipped, coordinate, plot, through } from "../chart/frame.ts";
 import { html, type Markup } from "../chart/markup.ts";
 import { brief } from "./numbers.ts";
 
@@ -80,14 +79,9 @@ function rangeOf(curves: readonly Curve[], start: number, close: boolean): [numb
 function path({ look, values }: Curve, x: (epoch: number) => number, y: (value: number) => number, most: number): Markup {
   const kept = thinned(values, most);
   if (kept.length === 1) return html`<circle class="dot ${look}" cx="${coordinate(x(1))}" cy="${coordinate(y(values[0]))}" r="3.5"/>`;
-  const d = line<number>(
-    i => x(i + 1),
-    i => y(values[i]),
-  )
-    .defined(i => Number.isFinite(values[i]))
-    .digits(1)(kept);
-  const halo = look.includes("thick") ? html`<path class="line halo" d="${d ?? ""}"/>` : undefined;
-  return html`${halo}<path class="line ${look}" d="${d ?? ""}"/>`;
+  const d = through(kept.map(i => [x(i + 1), y(values[i])]));
+  const halo = look.includes("thick") ? html`<path class="line halo" d="${d}"/>` : undefined;
+  return html`${halo}<path class="line ${look}" d="${d}"/>`;
 }
 
 /** Places of at most so many values, evenly spread, the last one among them. */

@@ -1,5 +1,5 @@
 import { scaleLinear } from "d3-scale";
-import { axes, type Box, coordinate, plot } from "../chart/frame.ts";
+import { axes, type Box, coordinate, plot, through } from "../chart/frame.ts";
 import { html, type Markup, name, short } from "../chart/markup.ts";
 import { METRICS, type Metric } from "../compare/scores.ts";
 import type { Point, Sweep } from "../compare/sweep.ts";
@@ -129,7 +129,7 @@ ${plot(WIDTH, HEIGHT, `${title}${unit} by ${option}. ${told.join("; ")}.`, [
   html`<text x="${BOX.right}" y="${BOX.bottom + 33}" text-anchor="end">${option}</text>`,
   drawn.map(
     ({ look, stops }, line) =>
-      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot seed" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${stops.map(({ i, mean }, at) => `${at === 0 ? "M" : "L"}${coordinate(x(i, line))},${coordinate(y(mean))}`).join("")}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
+      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot seed" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${through(stops.map(({ i, mean }) => [x(i, line), y(mean)]))}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
   ),
 ])}
 </figure>

@@ -1,7 +1,7 @@
 import { scaleLinear, scaleLog } from "d3-scale";
 import { parseHTML } from "linkedom";
 import { describe, expect, it } from "vitest";
-import { axes, logTicks } from "../../src/chart/frame.ts";
+import { axes, logTicks, through } from "../../src/chart/frame.ts";
 import { html } from "../../src/chart/markup.ts";
 import { picture } from "../../src/chart/picture.ts";
 
@@ -52,5 +52,13 @@ describe("axes", () => {
 
   it("axes(…, { xGrid }) has lines upwards from them", () => {
     expect(axes(box, scale, undefined, { xTicks: [5], xGrid: true }).text).toContain('<path class="grid" d="M60,0V50"/>');
+  });
+});
+
+describe("through", () => {
+  it("through(points) has a gap where a number is none, and closes what stands alone", () => {
+    const gap = [2, Number.NaN] as const;
+    expect(through([[0, 0], [1, 0.25], gap, [3, 3], gap, [5, 5], [6, 1 / 3]])).toBe("M0,0L1,0.3M3,3ZM5,5L6,0.3");
+    expect(through([])).toBe("");
   });
 });
