@@ -86,6 +86,7 @@ it("a bundler leaves out what a page does not use", async () => {
   expect((await bundled("stream")).length).toBeLessThan(12_000); // the two packages; nothing of ours but the generator
   const softmax = await bundled("softmax");
   expect(softmax.length).toBeLessThan(88_000); // 44 KB of them WebAssembly
+  expect(gzipSync(softmax, { level: 9 }).length).toBeLessThan(27 * 1024);
   for (const word of ["gradcheck", "rDropLoss", "adamW"]) expect(new TextDecoder().decode(softmax)).not.toContain(word);
 });
 
