@@ -7,7 +7,7 @@ import { build, transform } from "esbuild";
 import { licences } from "./licences.mjs";
 import { purePlugin } from "./pure.mjs";
 
-const { dependencies, peerDependencies, version } = JSON.parse(readFileSync("package.json", "utf8"));
+const { dependencies, exports, peerDependencies, version } = JSON.parse(readFileSync("package.json", "utf8"));
 const installed = Object.keys({ ...dependencies, ...peerDependencies }).flatMap(name => [name, `${name}/*`]);
 
 /** `require("node:fs")` inside a package of CommonJS, as an import: there is no `require` in a module. */
@@ -39,28 +39,24 @@ const threadPlugin = {
   },
 };
 
+/** What package.json exports. The other entries are the command line, and what its threads run. */
+const LIBRARY = Object.values(exports)
+  .flatMap(entry => /^.*dist.(src.*).js$/.exec(entry.default)?.[1] ?? [])
+  .map(name => `${name}.ts`);
+/** Packages that the library takes in: as entries, so that each comes to lie in a file that holds nothing else. */
+const PACKAGES = { "src/shared/papaparse": "papaparse", "src/shared/protobufjs": "protobufjs/minimal.js" };
+
 const shared = { bundle: true, format: "esm", target: "es2022", metafile: true, logLevel: "warning" };
 
 rmSync("dist", { recursive: true, force: true }); // shared files are named by their content
 const { metafile } = await build({
   ...shared,
   entryPoints: [
-    "src/compare.ts",
-    "src/data.ts",
-    "src/gradcheck.ts",
-    "src/index.ts",
-    "src/io.ts",
-    "src/numpy.ts",
-    "src/metrics.ts",
-    "src/node.ts",
-    "src/queue.ts",
-    "src/run.ts",
-    "src/scalar.ts",
-    "src/vitest.ts",
-    "src/cli/main.ts",
-    "src/cli/types-hook.ts",
-    "src/compare/pool-task.ts", // what a thread runs
-    { in: THREAD, out: "src/shared/tinypool-thread" },
+    ...[...LIBRARY, "src/cli/main.ts", "src/cli/types-hook.ts", "src/compare/pool-task.ts"].map(file => ({
+      in: file,
+      out: file.slice(0, -3),
+    })),
+    ...Object.entries({ ...PACKAGES, "src/shared/tinypool-thread": THREAD }).map(([out, file]) => ({ in: file, out })),
   ],
   outdir: "dist",
   outbase: ".",
@@ -72,25 +68,28 @@ const { metafile } = await build({
   plugins: [purePlugin, requirePlugin, threadPlugin],
 });
 
+const imported = reachable(LIBRARY.map(file => `dist/${file.slice(0, -3)}.js`));
 for (const [file, { inputs, entryPoint }] of Object.entries(metafile.outputs)) {
   const text = readFileSync(file, "utf8");
-  // What is for the most part other people's code: nobody reads it here. Names stay, for the lines of a stack.
-  const isMinified = shareOfOthers(inputs) > 0.5;
-  if (isMinified) {
-    const options = { format: "esm", minifyWhitespace: true, minifySyntax: true, target: "es2022", legalComments: "inline" };
-    const short = shareOfOthers(inputs) === 1 ? { minifyIdentifiers: true } : {};
-    writeFileSync(file, (await transform(entryPoint === undefined ? text : withoutBareImports(text), { ...options, ...short })).code);
-  } else writeFileSync(file, entryPoint === undefined ? namespacesPure(text) : withoutBareImports(text));
+  const made = entryPoint === undefined ? namespacesPure(text) : withoutBareImports(text);
+  const isOurs = imported.has(file) && !Object.keys(inputs).every(isOthers);
+  writeFileSync(
+    file,
+    isOurs ? made : (await transform(made, { format: "esm", target: "es2022", minify: true, legalComments: "inline" })).code,
+  );
+}
+for (const name of Object.keys(PACKAGES)) rmSync(`dist/${name}.js`); // nobody opens a package by itself
+
+/** These files and all that they import. */
+function reachable(files) {
+  const reached = new Set(files);
+  for (const file of reached) for (const { path, external } of metafile.outputs[file].imports) if (!external) reached.add(path);
+  return reached;
 }
 
-/** The part of an output, 0 to 1, that comes from packages. */
-function shareOfOthers(inputs) {
-  const bytes = Object.entries(inputs).map(([input, { bytesInOutput }]) => ({
-    bytesInOutput,
-    other: /^node_modules|^required:/.test(input),
-  }));
-  const sum = list => list.reduce((total, { bytesInOutput }) => total + bytesInOutput, 0);
-  return sum(bytes) === 0 ? 0 : sum(bytes.filter(({ other }) => other)) / sum(bytes);
+/** Whether a module is out of a package. */
+function isOthers(input) {
+  return /^node_modules|^required:/.test(input);
 }
 
 /** `import * as all`, which the command line does with the rules, is an object that a bundler may leave out as well. */

@@ -1,1 +1,1 @@
-export declare function pack(bytes: Uint8Array): { order: string; text: string };
+export declare function pack(modules: readonly Uint8Array[]): { order: string; text: string }[];

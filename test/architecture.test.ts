@@ -68,10 +68,11 @@ const allowed: Record<string, readonly string[]> = (() => {
     train: [...train, "io"],
     demo: [...train, "io", "demo"],
     scalar: ["scalar"],
-    bench: [...train, "scalar", "bench"],
+    chart: ["chart"],
+    bench: [...train, "scalar", "chart", "bench"],
     compare: [...train, "io", "compare"],
-    report: [...train, "io", "compare", "report"],
-    cli: [...train, "io", "compare", "demo", "report", "scalar", "bench", "cli"],
+    report: [...train, "io", "compare", "chart", "report"],
+    cli: [...train, "io", "compare", "demo", "chart", "report", "scalar", "bench", "cli"],
   };
 })();
 

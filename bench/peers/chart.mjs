@@ -1,122 +1,92 @@
-import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { scaleLinear, scaleLog } from "d3-scale";
+import { axes, coordinate, logTicks, through } from "../../src/chart/frame.ts";
+import { html } from "../../src/chart/markup.ts";
+import { picture } from "../../src/chart/picture.ts";
 import { digits, gflops, modelName, sides } from "./table.mjs";
 
-const COLOURS = {
-  rdrop: "#c2410c",
-  pytorch: "#475569",
-  "tfjs-wasm": "#2563a8",
-  "tfjs-cpu": "#60a5fa",
-  "jax-js": "#15803d",
-  "ort-web": "#9333ea",
-};
-const FONT = "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif";
+const LOOKS = { rdrop: "c0", pytorch: "c7", "tfjs-wasm": "c1", "tfjs-cpu": "c9", "jax-js": "c4", "ort-web": "c3" };
+const WIDTH = 760;
+const ROW = 22;
+const PANEL = { head: 26, gap: 18 };
 
 /** Milliseconds a training step on a logarithmic axis: a panel a model, a dot a library. The line from ours to a dot is as long as its ratio is large. */
 export function stepChart({ libraries, duels }) {
   const points = sides(duels, "step")
     .filter(({ library, optimizer, ms_median }) => ms_median !== undefined && !(library === "rdrop" && optimizer === "sgd"))
     .map(side => ({ ...side, model: modelName(side), name: libraries[side.library].title + (side.optimizer === "sgd" ? ", SGD" : "") }));
-  const ours = ({ model }) => points.find(point => point.model === model && point.library === "rdrop").ms_median;
-  const times = point => (point.library === "rdrop" ? "" : ` · ${digits(point.ms_median / ours(point))}x`);
   const models = [...new Set(points.map(point => point.model))];
-  const fill = point => COLOURS[point.library];
-  const place = { fy: "model", y: "name" };
-  return svg({
-    title: "One R-Drop training step",
-    note: "Milliseconds, logarithmic: further left is better. x: times as long as rdrop. One thread, Adam.",
-    height: 48 + 116 * models.length,
-    marginLeft: 104,
-    marginTop: 24,
-    marginRight: 124,
-    x: { type: "log", label: "milliseconds", grid: true, ticks: decades(points), tickFormat: digits, inset: 8 },
-    y: { label: null, domain: [...new Set(points.map(point => point.name))], tickSize: 0 },
-    fy: { label: null, domain: models, axis: null, padding: 0.28 },
-    marks: [
-      Plot.ruleY(points, { ...place, x1: ours, x2: "ms_median", stroke: fill, strokeWidth: 3, strokeOpacity: 0.45 }),
-      Plot.dot(points, { ...place, x: "ms_median", fill, r: point => (point.library === "rdrop" ? 6.5 : 5) }),
-      Plot.text(points, {
-        ...place,
-        x: "ms_median",
-        text: point => `${digits(point.ms_median)} ms${times(point)}`,
-        textAnchor: "start",
-        dx: 11,
-        fill,
-      }),
-      Plot.text(models, { fy: model => model, frameAnchor: "top-left", text: model => model, dx: -96, dy: -18, fontWeight: 700 }),
-    ],
+  const names = [...new Set(points.map(point => point.name))];
+  const height = PANEL.head + names.length * ROW + PANEL.gap;
+  const box = { left: 104, top: 0, right: WIDTH - 20, bottom: models.length * height - PANEL.gap };
+  const times = points.map(point => point.ms_median);
+  const x = scaleLog([Math.min(...times), Math.max(...times)], [box.left + 10, box.right - 130]);
+  const panels = models.map((model, i) => {
+    const own = points.filter(point => point.model === model);
+    const ours = own.find(({ library }) => library === "rdrop").ms_median;
+    const rows = own.map(({ library, name, ms_median: ms }) => {
+      const y = i * height + PANEL.head + (names.indexOf(name) + 0.5) * ROW;
+      const [at, text] = [coordinate(x(ms)), `${digits(ms)} ms${library === "rdrop" ? "" : ` · ${digits(ms / ours)}x`}`];
+      return html`<g class="${LOOKS[library]}"><text class="ink" x="${box.left - 12}" y="${y + 4}" text-anchor="end">${name}</text><path class="line link" d="M${coordinate(x(ours))},${y}H${at}"/><circle class="dot" cx="${at}" cy="${y}" r="${library === "rdrop" ? 6.5 : 5}"/><text class="own over" x="${coordinate(x(ms) + 11)}" y="${y + 4}">${text}</text></g>\n`;
+    });
+    return html`<text class="strong" x="20" y="${i * height + 14}">${model}</text>\n${rows}`;
   });
-}
-
-/** The powers of ten that the times span. */
-function decades(points) {
-  const exponents = points.map(point => Math.log10(point.ms_median));
-  const [first, last] = [Math.ceil(Math.min(...exponents)), Math.floor(Math.max(...exponents))];
-  return Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
+  return picture(
+    {
+      width: WIDTH,
+      height: box.bottom + 44,
+      title: "One R-Drop training step",
+      key: "Milliseconds, logarithmic: further left is better. x: times as long as rdrop. One thread, Adam.",
+    },
+    [axes(box, x, undefined, { xLabel: "milliseconds", xTicks: logTicks(x), xFormat: digits, xGrid: true }), panels],
+  );
 }
 
 /** GFLOP/s of the dense product by its size, a line a library, named at its end. */
 export function matmulChart({ libraries, duels }) {
   const points = sides(duels, "matmul")
     .filter(side => side.ms_median !== undefined)
-    .map(side => ({
-      ...side,
-      gflops: gflops(side),
-      name: libraries[side.library].title + (side.library === "pytorch" ? " (OpenBLAS)" : ""),
-    }));
+    .map(side => ({ ...side, gflops: gflops(side) }));
   const sizes = [...new Set(points.map(point => point.n))];
-  const colour = point => COLOURS[point.library];
-  const line = { x: "n", y: "gflops", z: "name", stroke: colour };
-  return svg({
-    title: "Dense float32 matrix product, n × n by n × n",
-    note: "GFLOP/s, median; higher is better. One thread.",
-    height: 380,
-    marginLeft: 44,
-    marginTop: 30,
-    marginRight: 172,
-    x: { type: "log", base: 2, label: "n", ticks: sizes, tickFormat: String },
-    y: { label: "GFLOP/s", grid: true, zero: true, nice: true },
-    marks: [
-      Plot.ruleY([0]),
-      Plot.lineY(points, { ...line, strokeWidth: point => (point.library === "rdrop" ? 3.5 : 2) }),
-      Plot.dot(points, { ...line, fill: colour, r: 3 }),
-      Plot.text(ends(points), {
-        x: "n",
-        y: "label",
-        text: "name",
-        textAnchor: "start",
-        dx: 9,
-        fill: colour,
-        stroke: "white",
-        fontWeight: 600,
+  const box = { left: 50, top: 8, right: WIDTH - 176, bottom: 330 };
+  const x = scaleLog([Math.min(...sizes), Math.max(...sizes)], [box.left, box.right]);
+  const y = scaleLinear([0, Math.max(...points.map(point => point.gflops))], [box.bottom, box.top]).nice();
+  const path = own => through(own.map(point => [x(point.n), y(point.gflops)]));
+  const lines = Object.entries(libraries)
+    .map(([library, { title }]) => ({
+      title: title + (library === "pytorch" ? " (OpenBLAS)" : ""),
+      look: LOOKS[library],
+      own: points.filter(point => point.library === library),
+    }))
+    .filter(({ own }) => own.length > 0);
+  return picture(
+    {
+      width: WIDTH,
+      height: box.bottom + 44,
+      title: "Dense float32 matrix product, n × n by n × n",
+      key: "GFLOP/s, median; higher is better. One thread.",
+    },
+    [
+      axes(box, x, y, { xLabel: "n", xTicks: sizes, xFormat: String, yTicks: 8 }),
+      lines.map(
+        ({ look, own }) =>
+          html`<g class="${look}"><path class="line ${look === LOOKS.rdrop ? "thick" : ""}" d="${path(own)}"/>${own.map(
+            point => html`<circle class="dot" cx="${coordinate(x(point.n))}" cy="${coordinate(y(point.gflops))}" r="3.5"/>`,
+          )}</g>\n`,
+      ),
+      named(lines, y).map(({ title, look, own, at }) => {
+        const last = own[own.length - 1];
+        return html`<text class="own over ${look}" x="${coordinate(x(last.n) + 9)}" y="${coordinate(at + 4)}">${title}</text>`;
       }),
     ],
-  });
+  );
 }
 
-/** The last point of every line, the labels moved up until none covers the one below it. */
-function ends(points) {
-  const last = [...new Map(points.map(point => [point.library, point])).values()].sort((a, b) => a.gflops - b.gflops);
-  const gap = Math.max(...points.map(point => point.gflops)) / 18;
-  let label = 0; // the lowest label stands clear of the axis
-  return last.map(point => {
-    label = Math.max(point.gflops, label + gap);
-    return { ...point, label };
+/** Where each line's name stands: at its end, moved up until none covers the one below it, nor the axis. */
+function named(lines, y) {
+  const ends = lines.map(each => ({ ...each, at: y(each.own[each.own.length - 1].gflops) })).sort((a, b) => b.at - a.at);
+  let lowest = y(0);
+  return ends.map(each => {
+    lowest = Math.min(each.at, lowest - 16);
+    return { ...each, at: lowest };
   });
-}
-
-/** A plot under a title and a line that says how to read it, on white, in a file of its own. */
-function svg({ title, note, ...options }) {
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const width = 760;
-  const height = options.height + 66;
-  const plot = Plot.plot({ document, width, style: { fontSize: "12.5px", fontFamily: FONT, background: "white" }, ...options });
-  plot.setAttribute("y", "62");
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${FONT}" fill="#1f2328">
-<rect width="${width}" height="${height}" fill="white"/>
-<text x="16" y="28" font-size="19" font-weight="700">${title}</text>
-<text x="16" y="49" font-size="13" fill="#59636e">${note}</text>
-${plot.outerHTML}
-</svg>
-`;
 }

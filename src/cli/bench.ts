@@ -75,7 +75,7 @@ function matmulCommand(): Command {
       if (chart !== undefined) makeDirectoryOf("bench matmul", "--chart", chart); // if it cannot be made, better now than after the measuring
       const report = benchMatmul({ ...options, tell });
       if (chart !== undefined) {
-        const { ladderSvg } = await import("../../bench/ladder-plot.ts"); // the plotting library is slow to load
+        const { ladderSvg } = await import("../../bench/ladder-plot.ts"); // loaded late: most commands draw nothing
         writeFileSync(chart, ladderSvg(report));
         writeFileSync(join(dirname(chart), `${basename(chart, extname(chart))}.md`), ladderMarkdown(report));
       }
@@ -232,7 +232,7 @@ function scalingCommand(): Command {
       for (const width of options.widths) checkSetting("scaling", { dims: [784, width, width, 10], batch: options.batch }, "--widths");
       makeDirectoryOf("bench scaling", "--out", out); // if it cannot be made, better now than after the measuring
       const report = benchScaling({ ...options, tell });
-      const { scalingSvg } = await import("../../bench/scaling-plot.ts"); // the plotting library is slow to load
+      const { scalingSvg } = await import("../../bench/scaling-plot.ts"); // loaded late: most commands draw nothing
       writeFileSync(out, scalingSvg(report));
       print(json, report, scalingText);
       if (!json) process.stdout.write(`\nPlot: ${out}\n`);

@@ -77,7 +77,7 @@ async function startInto({ seed, epochs, runs: count, kernels, threads, out }: S
   write(
     `${count === 1 ? "One run of each" : `Mean ± standard deviation over ${count} runs of each, on data of their own`}; NLL and KL in nats.\n\n`,
   );
-  const { curvesSvg } = await import("./curves.ts"); // loaded late: plotting takes longer to load than everything else together
+  const { curvesSvg } = await import("./curves.ts"); // loaded late: most commands draw nothing
   const path = join(out, "curves.svg");
   writeFileSync(path, curvesSvg(runs.flatMap(run => run.points)));
   write(`Curves: ${path}\n`);

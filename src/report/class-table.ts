@@ -1,6 +1,6 @@
-import { scrolled } from "./frame.ts";
-import { html, type Markup, name } from "./markup.ts";
+import { html, type Markup, name } from "../chart/markup.ts";
 import { fixed, percent, whole } from "./numbers.ts";
+import { scrolled } from "./page.ts";
 
 const MOST_CLASSES = 100;
 

@@ -1,9 +1,9 @@
+import { coordinate, plot } from "../chart/frame.ts";
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
-import { plot } from "./frame.ts";
 import { imageOf, isImage } from "./image.ts";
-import { html, type Markup, name, short } from "./markup.ts";
 import type { CloudSample, MaskCloud } from "./mask-cloud.ts";
-import { coordinate, fixed, percent, whole } from "./numbers.ts";
+import { fixed, percent, whole } from "./numbers.ts";
 import { tellingColumns } from "./telling.ts";
 
 /** Classes that a sample is drawn for where there are more than three. */

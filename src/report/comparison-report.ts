@@ -1,3 +1,4 @@
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import type { ComparedRun } from "../compare/comparison.ts";
 import { METRICS, type Metric } from "../compare/scores.ts";
 import type { RunConfig } from "../train/config.ts";
@@ -5,10 +6,8 @@ import { type ComparisonData, type Group, groupsOf, TOLD } from "./comparison.ts
 import { confusionTable } from "./confusion.ts";
 import { type Curve, legend, meanCurve, type Panel, panels } from "./curves.ts";
 import { differencePlot, differenceTable } from "./differences.ts";
-import { scrolled } from "./frame.ts";
-import { html, type Markup, name, short } from "./markup.ts";
 import { brief, counted, fixed, percent } from "./numbers.ts";
-import { type Part, page } from "./page.ts";
+import { type Part, page, scrolled } from "./page.ts";
 import { type Bin, calibrationErrorOf, reliabilityDiagram } from "./reliability.ts";
 import { type EpochLine, passesOf } from "./run-report.ts";
 import { commandPart, configPart, dataPart, rowsText } from "./settings.ts";

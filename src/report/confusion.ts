@@ -1,6 +1,6 @@
-import { scrolled } from "./frame.ts";
-import { html, type Markup, name, short } from "./markup.ts";
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import { counted, percent, whole } from "./numbers.ts";
+import { scrolled } from "./page.ts";
 import { TINTS } from "./style.ts";
 
 /** Of more classes than this a matrix is a wall: the most frequent mistakes are shown in its place. */

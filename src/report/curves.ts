@@ -1,8 +1,7 @@
 import { scaleLinear } from "d3-scale";
-import { line } from "d3-shape";
-import { axes, type Box, clipped, plot } from "./frame.ts";
-import { html, type Markup } from "./markup.ts";
-import { brief, coordinate } from "./numbers.ts";
+import { axes, type Box, clipped, coordinate, plot, through } from "../chart/frame.ts";
+import { html, type Markup } from "../chart/markup.ts";
+import { brief } from "./numbers.ts";
 
 /** One curve over the epochs: a value for each of epoch 1, 2, …; what is not finite is a gap. */
 export interface Curve {
@@ -21,7 +20,7 @@ export interface Panel {
   /** Of the epoch that was taken. */
   readonly mark?: number | undefined;
   /** Whether to show only what the last two thirds of the epochs cover: curves of a comparison lie close. */
-  readonly close?: boolean;
+  readonly close?: boolean | undefined;
 }
 
 const WIDTH = 360;
@@ -37,27 +36,30 @@ export const panels = (list: readonly Panel[]): Markup => html`<div class="panel
 
 const isThere = ({ curves }: Panel): boolean => curves.some(({ values }) => Array.from(values).some(Number.isFinite));
 
-function panel({ title, unit, curves, mark, close = false }: Panel): Markup {
-  const epochs = Math.max(1, ...curves.map(({ values }) => values.length));
-  const x = scaleLinear([1, Math.max(2, epochs)], [BOX.left, BOX.right]);
-  const y = scaleLinear(rangeOf(curves, close ? epochs / 3 : epochs / 10, close), [BOX.bottom, BOX.top]).nice(4);
-  const points = Math.max(20, Math.min(MOST_POINTS, Math.floor(MOST_IN_ALL / curves.length)));
+function panel({ title, unit, curves, mark, close }: Panel): Markup {
   const told = curves
     .filter(({ name }) => name !== undefined)
     .map(({ name, values }) => `${name} from ${brief(values[0])} to ${brief(values[values.length - 1])}`);
-  const marked = mark === undefined ? undefined : html`<path class="guide" d="M${coordinate(x(mark))},${BOX.top}V${BOX.bottom}"/>`;
   return html`<figure>
 <h3>${title}</h3>
-${plot(WIDTH, HEIGHT, `${title}, ${unit}, over ${epochs} epochs: ${told.join("; ")}.`, [
-  axes(BOX, x, y, { xLabel: "epoch", xTicks: Math.min(5, epochs), xFormat: String }),
-  marked,
-  clipped(
-    { ...BOX, top: BOX.top - 4, bottom: BOX.bottom + 2, right: BOX.right + 4 },
-    curves.map(curve => path(curve, x, y, points)),
-  ),
-])}
+${plot(WIDTH, HEIGHT, `${title}, ${unit}, over ${epochsOf(curves)} epochs: ${told.join("; ")}.`, drawnCurves(BOX, curves, { mark, close }))}
 </figure>
 `;
+}
+
+const epochsOf = (curves: readonly Curve[]): number => Math.max(1, ...curves.map(({ values }) => values.length));
+
+/** Curves with their axes, in a box. */
+export function drawnCurves(box: Box, curves: readonly Curve[], { mark, close = false }: Pick<Panel, "mark" | "close"> = {}): Markup {
+  const epochs = epochsOf(curves);
+  const x = scaleLinear([1, Math.max(2, epochs)], [box.left, box.right]);
+  const y = scaleLinear(rangeOf(curves, close ? epochs / 3 : epochs / 10, close), [box.bottom, box.top]).nice(4);
+  const points = Math.max(20, Math.min(MOST_POINTS, Math.floor(MOST_IN_ALL / curves.length)));
+  const marked = mark === undefined ? undefined : html`<path class="guide" d="M${coordinate(x(mark))},${box.top}V${box.bottom}"/>`;
+  return html`${axes(box, x, y, { xLabel: "epoch", xTicks: Math.min(5, epochs), xFormat: String })}${marked}${clipped(
+    { ...box, top: box.top - 4, bottom: box.bottom + 2, right: box.right + 4 },
+    curves.map(curve => path(curve, x, y, points)),
+  )}`;
 }
 
 /** The epochs up to `start`, still far off, may leave a plot at the top: what matters comes after them. From 0, unless all is far from it. */
@@ -77,14 +79,9 @@ function rangeOf(curves: readonly Curve[], start: number, close: boolean): [numb
 function path({ look, values }: Curve, x: (epoch: number) => number, y: (value: number) => number, most: number): Markup {
   const kept = thinned(values, most);
   if (kept.length === 1) return html`<circle class="dot ${look}" cx="${coordinate(x(1))}" cy="${coordinate(y(values[0]))}" r="3.5"/>`;
-  const d = line<number>(
-    i => x(i + 1),
-    i => y(values[i]),
-  )
-    .defined(i => Number.isFinite(values[i]))
-    .digits(1)(kept);
-  const halo = look.includes("thick") ? html`<path class="line halo" d="${d ?? ""}"/>` : undefined;
-  return html`${halo}<path class="line ${look}" d="${d ?? ""}"/>`;
+  const d = through(kept.map(i => [x(i + 1), y(values[i])]));
+  const halo = look.includes("thick") ? html`<path class="line halo" d="${d}"/>` : undefined;
+  return html`${halo}<path class="line ${look}" d="${d}"/>`;
 }
 
 /** Places of at most so many values, evenly spread, the last one among them. */

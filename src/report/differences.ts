@@ -1,10 +1,11 @@
 import { scaleLinear } from "d3-scale";
+import { axes, type Box, coordinate, plot } from "../chart/frame.ts";
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import type { Difference } from "../compare/comparison.ts";
 import type { Metric } from "../compare/scores.ts";
 import { TOLD } from "./comparison.ts";
-import { axes, type Box, plot, scrolled } from "./frame.ts";
-import { html, type Markup, name, short } from "./markup.ts";
-import { brief, coordinate, signed } from "./numbers.ts";
+import { brief, signed } from "./numbers.ts";
+import { scrolled } from "./page.ts";
 
 const WIDTH = 360;
 const ROW = 50;

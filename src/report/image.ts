@@ -1,4 +1,4 @@
-import { html, type Markup } from "./markup.ts";
+import { html, type Markup } from "../chart/markup.ts";
 
 const LEVELS = 16;
 const LEAST_SIDE = 8;

@@ -24,9 +24,6 @@ export function brief(value: number, digits = 4): string {
 /** "1 row", "2 rows" */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${whole(count)} ${count === 1 ? one : many}`;
 
-/** As SVG has it: one place behind the point, as short as can be. */
-export const coordinate = (value: number): string => String(Math.round(value * 10) / 10 + 0);
-
 /**
  * Wilson's 95 % interval of a share: of `count` in `rows`.
  *

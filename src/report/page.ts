@@ -1,4 +1,4 @@
-import { html, Markup, type Piece } from "./markup.ts";
+import { html, Markup, type Piece } from "../chart/markup.ts";
 import { STYLE, STYLE_HASH } from "./style.ts";
 
 /** A part of a page: what it shows, and in words beside it how that is to be read. */
@@ -61,3 +61,7 @@ ${body}
 </section>
 `;
 }
+
+/** A table that may be wider than the page: it can be scrolled, by the keyboard too. */
+export const scrolled = (label: string, content: Piece): Markup =>
+  html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${content}</div>`;

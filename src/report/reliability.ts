@@ -1,7 +1,7 @@
 import { scaleLinear } from "d3-scale";
-import { axes, type Box, plot } from "./frame.ts";
-import { html, type Markup } from "./markup.ts";
-import { coordinate, counted, percent, wilson } from "./numbers.ts";
+import { axes, type Box, coordinate, plot } from "../chart/frame.ts";
+import { html, type Markup } from "../chart/markup.ts";
+import { counted, percent, wilson } from "./numbers.ts";
 
 /** Rows of about the same confidence: how many, how sure the model was of them, and what share of them it had right. */
 export interface Bin {

@@ -1,3 +1,4 @@
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import type { Preprocessing } from "../data/preprocess.ts";
 import type { RunConfig } from "../train/config.ts";
 import { classTable } from "./class-table.ts";
@@ -5,7 +6,6 @@ import { cloudFigure } from "./cloud-figure.ts";
 import { confusionTable } from "./confusion.ts";
 import { type Curve, legend, type Panel, panels } from "./curves.ts";
 import type { ModelEvaluation } from "./evaluation.ts";
-import { html, type Markup, name, short } from "./markup.ts";
 import { brief, counted, fixed, percent, whole, wilson } from "./numbers.ts";
 import { type Part, page } from "./page.ts";
 import { reliabilityDiagram } from "./reliability.ts";

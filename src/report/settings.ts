@@ -1,8 +1,8 @@
+import { html, type Markup, name } from "../chart/markup.ts";
 import { DEFAULTS, type OptionName, RUN_OPTIONS, type RunConfig } from "../train/config.ts";
-import { scrolled } from "./frame.ts";
-import { html, type Markup, name } from "./markup.ts";
 import { counted, whole } from "./numbers.ts";
 import type { Part } from "./page.ts";
+import { scrolled } from "./page.ts";
 
 /** Rows to learn from, to choose by, and to be measured on. */
 export interface RowCounts {

@@ -1,37 +1,12 @@
-/** Accents of models, in light and in dark: 0 is plain dropout, 1 is R-Drop. Each is legible as text on its paper (WCAG AA, 4.5 : 1). */
-const LIGHT = [
-  "#b04f1b",
-  "#1f5fae",
-  "#0b7468",
-  "#7a3fa8",
-  "#3c7720",
-  "#ab2a6b",
-  "#7d6100",
-  "#4a6072",
-  "#933030",
-  "#0a6d80",
-  "#5a4fc4",
-  "#6e4a2b",
-];
-const DARK = [
-  "#f0935b",
-  "#79b0ff",
-  "#4fc3b5",
-  "#c7a2f0",
-  "#93cf6f",
-  "#f28fbd",
-  "#dcbb55",
-  "#a9bac9",
-  "#ea9494",
-  "#62cbe0",
-  "#aaa4ff",
-  "#d0a882",
-];
+import { ACCENTS, DARK, LIGHT, MARKS } from "../chart/style.ts";
 
-export const COLOURS = LIGHT.length;
+export const COLOURS = ACCENTS.length;
 
-const accents = (colours: readonly string[]): string => colours.map((colour, i) => `--c${i}:${colour}`).join(";");
-const classes = LIGHT.map((_, i) => `.c${i}{--a:var(--c${i})}`).join("");
+const variables = (palette: Readonly<Record<string, string>>): string =>
+  Object.entries(palette)
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(";");
+const classes = ACCENTS.map(name => `.${name}{--a:var(--${name})}`).join("");
 
 /** Backgrounds of cells, from nothing to much: `t0` … `t8` of grey, `w0` … `w8` of red. */
 export const TINTS = 8;
@@ -44,8 +19,8 @@ const tints = Array.from({ length: TINTS + 1 }, (_, i) => i)
 
 /** How a report looks: on a screen in light and in dark, on a telephone, on paper. There is no `style` attribute anywhere. */
 export const STYLE = `
-:root{color-scheme:light;--paper:#fdfdfb;--ink:#1b1f24;--muted:#59616a;--rule:#d5d8dc;--grid:#e7e9ec;--wash:#f3f4f2;--wrong:#b3261e;--seed:.4;${accents(LIGHT)}}
-@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;--paper:#14171a;--ink:#e7e9eb;--muted:#a0a9b3;--rule:#3a4047;--grid:#272c31;--wash:#1c2024;--wrong:#ff8f86;--seed:.6;${accents(DARK)}}}
+:root{color-scheme:light;${variables(LIGHT)}}
+@media screen and (prefers-color-scheme:dark){:root{color-scheme:dark;${variables(DARK)}}}
 ${classes}
 ${tints}
 *{box-sizing:border-box}
@@ -79,36 +54,7 @@ figure{margin:0}
 .cards figcaption{margin:0 0 .5rem;color:var(--ink);font-size:.8125rem}
 svg.plot{display:block;width:100%;height:auto;overflow:visible}
 svg.narrow{max-width:26rem}
-svg text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;fill:var(--muted);font-variant-numeric:tabular-nums;unicode-bidi:isolate}
-svg text.ink{fill:var(--ink)}
-svg text.over{paint-order:stroke;stroke:var(--paper);stroke-width:5px;stroke-linejoin:round}
-svg text.strong{fill:var(--ink);font-weight:640}
-svg text.own{fill:var(--a);font-weight:640}
-svg .grid{stroke:var(--grid);stroke-width:1}
-svg .axis{stroke:var(--rule);stroke-width:1}
-svg .zero{stroke:var(--ink);stroke-width:1}
-svg .guide{stroke:var(--muted);stroke-width:1;stroke-dasharray:2 3}
-svg .line{fill:none;stroke:var(--a);stroke-linejoin:round;stroke-linecap:round;stroke-width:2}
-svg .line.quiet{stroke:var(--muted);stroke-width:1.25}
-svg .line.thin{stroke-width:1;stroke-opacity:.34}
-svg .line.faint{stroke-width:.75;stroke-opacity:.2}
-svg .line.thick{stroke-width:2.5}
-svg .line.halo{stroke:var(--paper);stroke-width:4.5;stroke-opacity:.8}
-svg .dashed{stroke-dasharray:6 4}
-svg .dotted{stroke-dasharray:1 4.5}
-svg .dot{fill:var(--a)}
-svg .dot.quiet{fill:var(--muted)}
-svg .dot.soft{fill-opacity:.3}
-svg .dot.seed{fill-opacity:var(--seed)}
-svg .ring{fill:var(--paper);stroke:var(--ink);stroke-width:1.75}
-svg .bar{fill:var(--a);fill-opacity:.22}
-svg .span{stroke:var(--a);stroke-width:2}
-svg .whisker{stroke:var(--a);stroke-width:1;stroke-opacity:.55}
-svg .mean{fill:var(--a);stroke:var(--paper);stroke-width:1.5}
-svg .gap{stroke:var(--wrong);stroke-width:1.5;stroke-opacity:.75}
-svg .frame{fill:none;stroke:var(--rule)}
-svg .ground{fill:var(--wash)}
-svg .ink-fill{fill:var(--ink)}
+${MARKS.join("\n")}
 ul.legend{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;font-size:.875rem}
 .legend li{display:flex;align-items:center;gap:.5rem}
 .legend svg{flex:none;width:1.75rem;height:.75rem}
@@ -170,4 +116,4 @@ svg.image{flex:none;display:block;width:4.75rem;height:4.75rem;background:var(--
 `;
 
 /** Of `STYLE`, in base64: what the page's policy lets through. A test computes it anew. */
-export const STYLE_HASH = "sha256-HkE6j8HskDP/6jrpbNr601h0mWNVHXyGbEoa/zBf2qc=";
+export const STYLE_HASH = "sha256-G+c9t+ahUASyaKPhJL9l2bX+MN7lIxjpOwC4qou30HQ=";

@@ -1,13 +1,13 @@
 import { scaleLinear } from "d3-scale";
+import { axes, type Box, coordinate, plot, through } from "../chart/frame.ts";
+import { html, type Markup, name, short } from "../chart/markup.ts";
 import { METRICS, type Metric } from "../compare/scores.ts";
 import type { Point, Sweep } from "../compare/sweep.ts";
 import { DEFAULTS, type OptionName } from "../train/config.ts";
 import { TOLD } from "./comparison.ts";
 import { legend } from "./curves.ts";
-import { axes, type Box, plot, scrolled } from "./frame.ts";
-import { html, type Markup, name, short } from "./markup.ts";
-import { brief, coordinate, counted, fixed, percent } from "./numbers.ts";
-import { type Part, page } from "./page.ts";
+import { brief, counted, fixed, percent } from "./numbers.ts";
+import { type Part, page, scrolled } from "./page.ts";
 import { commandPart, configPart, dataPart, rowsText } from "./settings.ts";
 import { COLOURS } from "./style.ts";
 
@@ -129,7 +129,7 @@ ${plot(WIDTH, HEIGHT, `${title}${unit} by ${option}. ${told.join("; ")}.`, [
   html`<text x="${BOX.right}" y="${BOX.bottom + 33}" text-anchor="end">${option}</text>`,
   drawn.map(
     ({ look, stops }, line) =>
-      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot seed" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${stops.map(({ i, mean }, at) => `${at === 0 ? "M" : "L"}${coordinate(x(i, line))},${coordinate(y(mean))}`).join("")}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
+      html`<g class="${look}">${stops.map(({ i, runs }) => runs.map(run => html`<circle class="dot seed" cx="${coordinate(x(i, line))}" cy="${coordinate(y(run))}" r="3"/>`))}<path class="line" d="${through(stops.map(({ i, mean }) => [x(i, line), y(mean)]))}"/>${stops.map(({ i, mean }) => html`<circle class="mean" cx="${coordinate(x(i, line))}" cy="${coordinate(y(mean))}" r="4.5"/>`)}</g>`,
   ),
 ])}
 </figure>

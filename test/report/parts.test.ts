@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { escapeText, html, short } from "../../src/chart/markup.ts";
 import { confusionTable } from "../../src/report/confusion.ts";
 import { meanCurve, panels } from "../../src/report/curves.ts";
 import { imageOf, isImage } from "../../src/report/image.ts";
-import { escapeText, html, short } from "../../src/report/markup.ts";
 import { brief, counted, fixed, percent, signed, whole, wilson } from "../../src/report/numbers.ts";
 import { calibrationErrorOf } from "../../src/report/reliability.ts";
 import { parse } from "./pages.ts";

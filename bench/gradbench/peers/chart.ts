@@ -1,56 +1,46 @@
-import * as Plot from "@observablehq/plot";
-import { parseHTML } from "linkedom";
+import { scaleLog } from "d3-scale";
+import { axes, type Box, coordinate, logTicks } from "../../../src/chart/frame.ts";
+import { html } from "../../../src/chart/markup.ts";
+import { picture } from "../../../src/chart/picture.ts";
 import { short } from "../../report.ts";
 import { type Results, totals } from "./text.ts";
 
-const COLOURS: Readonly<Record<string, string>> = { rdrop: "#c2410c", manual: "#475569", pytorch: "#15803d", tfjs: "#2563a8" };
-const FONT = "system-ui, -apple-system, Segoe UI, Helvetica, Arial, sans-serif";
+const LOOKS: Readonly<Record<string, string>> = { rdrop: "c0", manual: "c7", pytorch: "c4", tfjs: "c1" };
+const WIDTH = 760;
+const ROW = 34;
 
 /** Milliseconds of each eval on a logarithmic axis, a dot a tool; the line from the C++ to ours is as long as the ratio is large. */
 export function chart(results: Results): string {
   const points = totals(results).map(total => ({ ...total, ms: 1000 * total.seconds }));
-  const ours = points.filter(({ peer }) => peer === "rdrop");
-  const against = ours.flatMap(point => {
-    const manual = points.find(({ eval: name, peer }) => name === point.eval && peer === "manual");
-    return manual === undefined ? [] : [{ ...point, manual: manual.ms, ratio: point.ms / manual.ms }];
-  });
-  const { document } = parseHTML("<!doctype html><html><body></body></html>");
-  const [width, height] = [760, 40 + 36 * ours.length];
-  const plot = Plot.plot({
-    document,
-    width,
-    height,
-    marginLeft: 70,
-    marginRight: 70,
-    style: { fontSize: "12.5px", fontFamily: FONT, background: "white" },
-    x: { type: "log", label: "milliseconds", grid: true, inset: 10, tickFormat: (ms: number) => short(ms), ticks: 6 },
-    y: { label: null, domain: ours.map(point => point.eval), tickSize: 0 },
-    marks: [
-      Plot.ruleY(against, { y: "eval", x1: "manual", x2: "ms", stroke: COLOURS.rdrop, strokeWidth: 3, strokeOpacity: 0.4 }),
-      Plot.dot(points, {
-        y: "eval",
-        x: "ms",
-        fill: ({ peer }: { peer: string }) => COLOURS[peer],
-        r: ({ peer }) => (peer === "rdrop" ? 6.5 : 5),
-      }),
-      Plot.text(against, {
-        ...{ y: "eval", frameAnchor: "right", dx: 60, textAnchor: "end", fontWeight: 600, fill: COLOURS.rdrop },
-        text: ({ ratio }: { ratio: number }) => `${short(ratio)}x`,
+  const evals = points.filter(({ peer }) => peer === "rdrop").map(point => point.eval);
+  const msOf = (name: string, tool: string): number | undefined => points.find(point => point.eval === name && point.peer === tool)?.ms;
+  const box: Box = { left: 84, top: 4, right: WIDTH - 84, bottom: 4 + ROW * evals.length };
+  const times = points.map(({ ms }) => ms);
+  const x = scaleLog([Math.min(...times), Math.max(...times)], [box.left + 10, box.right - 10]);
+  return picture(
+    {
+      width: WIDTH,
+      height: box.bottom + 44,
+      title: "GradBench: further left is better; x: the time of hand-written C++",
+      key: Object.entries(results.titles).map(([peer, title]) => [LOOKS[peer], "dot", title]),
+    },
+    [
+      axes(box, x, undefined, { xLabel: "milliseconds", xTicks: logTicks(x), xFormat: String, xGrid: true }),
+      evals.map((name, i) => {
+        const y = box.top + (i + 0.5) * ROW;
+        const [ours, manual] = [msOf(name, "rdrop"), msOf(name, "manual")];
+        const ratio =
+          ours === undefined || manual === undefined
+            ? undefined
+            : html`<path class="line link" d="M${coordinate(x(manual))},${y}H${coordinate(x(ours))}"/><text class="own" x="${WIDTH - 20}" y="${y + 4}" text-anchor="end">${short(ours / manual)}x</text>`;
+        const dots = points
+          .filter(point => point.eval === name)
+          .map(
+            ({ peer, ms }) =>
+              html`<circle class="dot ${LOOKS[peer]}" cx="${coordinate(x(ms))}" cy="${y}" r="${peer === "rdrop" ? 6.5 : 5}"/>`,
+          );
+        return html`<g class="${LOOKS.rdrop}"><text class="ink" x="${box.left - 14}" y="${y + 4}" text-anchor="end">${name}</text>${ratio}${dots}</g>\n`;
       }),
     ],
-  });
-  plot.setAttribute("y", "62");
-  const legend = Object.entries(results.titles)
-    .map(
-      ([peer, title], i) =>
-        `<circle cx="${24 + 150 * i}" cy="47" r="5" fill="${COLOURS[peer]}"/><text x="${35 + 150 * i}" y="51" font-size="13">${title}</text>`,
-    )
-    .join("\n");
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height + 66}" viewBox="0 0 ${width} ${height + 66}" font-family="${FONT}" fill="#1f2328">
-<rect width="${width}" height="${height + 66}" fill="white"/>
-<text x="16" y="28" font-size="19" font-weight="700">GradBench: further left is better; x: the time of hand-written C++</text>
-${legend}
-${plot.outerHTML}
-</svg>
-`;
+  );
 }
