@@ -61,7 +61,7 @@ function cross<T>(m: Arithmetic<T>, a: readonly [T, T, T], b: readonly [T, T, T]
 /** What keeps a weight from going to zero: 1 − w². */
 const weightError = <T>(m: Arithmetic<T>, w: T): T => m.sub(m.one, m.square(w));
 
-/** Observations that are on the tape at once: its lines and their slopes take half a megabyte, and stay in a core's own cache. */
+/** Observations that are on the tape at once: 270 numbers in each lane, with the walks, which stay in a core's own cache. */
 const LANES = 128;
 
 interface Scene {

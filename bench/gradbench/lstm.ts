@@ -53,7 +53,7 @@ interface Network {
   readonly sequence: readonly Row[];
 }
 
-/** Steps that are on the tape at a time: a few hundred lines, which with their slopes stay in a core's own cache. */
+/** Steps that are on the tape at a time: a thousand lines or so, which with the walk's numbers stay in a core's own cache. */
 const SEGMENT = 16;
 
 interface Segment {

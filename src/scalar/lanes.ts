@@ -19,7 +19,8 @@ const placeOf = (x: Wide): number => x as unknown as number;
  *     lanes.numbers(slope);   // [5.43…, 22.16…, 80.34…] = (1 + x) eˣ
  *
  * A formula that is wanted at many points then costs one tape for all of them: each line is appended, and walked back, once, and its
- * arithmetic is a loop over the lanes. The numbers are those of a tape for each point, to the bit.
+ * arithmetic is a loop over the lanes. A hundred lanes pay for what a line costs beside, and their numbers still fit into a core's own cache.
+The numbers are those of a tape for each point, to the bit (but for the sign of a slope of zero).
  *
  * All lanes go the same way. A formula sees its numbers only through sign(x) and value(x), and these throw where the lanes differ: no lane
  * takes another's branch unseen.
@@ -61,12 +62,16 @@ export class Lanes implements Arithmetic<Wide> {
     return y as unknown as Wide;
   }
 
-  /** xs[places[i]] in lane i. */
+  /** xs[places[i]] in lane i. Throws RangeError where there is none. */
   take(xs: ArrayLike<number>, places: ArrayLike<number>): Wide {
     if (places.length !== this.width)
       throw new RangeError(`take: places must have a number for each of ${this.width} lanes, got ${places.length}`);
     const y = this.#room();
-    for (let i = 0; i < this.width; i++) this.#memory[y + i] = xs[places[i]];
+    for (let i = 0; i < this.width; i++) {
+      const x = xs[places[i]];
+      if (x === undefined) throw new RangeError(`take: places must lie in 0..${xs.length - 1}, got ${places[i]}`);
+      this.#memory[y + i] = x;
+    }
     return y as unknown as Wide;
   }
 
@@ -113,7 +118,7 @@ export class Lanes implements Arithmetic<Wide> {
     if (b === this.one) return a;
     return this.#binary(mulInto, a, b);
   }
-  /** A sum of zero is not added: that is the first of all that a walk adds up for a line. */
+  /** To zero nothing is added: that is the first of what a walk adds up for a line. −0 then stays −0. */
   addMul(sum: Wide, a: Wide, b: Wide): Wide {
     if (sum === this.zero) return this.mul(a, b);
     if (b === this.one) return this.add(sum, a);

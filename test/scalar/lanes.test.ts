@@ -104,9 +104,10 @@ it("lanes.clear() forgets all but zero and one, or what was made from there on; 
   expect([lanes.length, lanes.value(lanes.zero), lanes.value(lanes.one)]).toEqual([2, 0, 1]);
 });
 
-it("new Lanes(width), lanes.from(xs) and lanes.take(xs, places) say how many there must be", () => {
+it("new Lanes(width), lanes.from(xs) and lanes.take(xs, places) say what they must be", () => {
   expect(() => new Lanes(0)).toThrow(new RangeError("Lanes: width must be a whole number from 1, got 0"));
   const lanes = new Lanes(3);
   expect(() => lanes.from([1, 2])).toThrow(new RangeError("from: xs must have a number for each of 3 lanes, got 2"));
   expect(() => lanes.take([1], [0])).toThrow(new RangeError("take: places must have a number for each of 3 lanes, got 1"));
+  expect(() => lanes.take([1, 2], [0, 1, 2])).toThrow(new RangeError("take: places must lie in 0..1, got 2"));
 });
