@@ -21,7 +21,10 @@ export interface ScalarReport extends Machine {
 
 const matrix = (ell: number): number[] => Array.from({ length: ell * ell }, (_, i) => Math.sin(i * i + 1));
 
-/** What a line of a scalar tape costs: the determinant of a 7 × 7 matrix in 7! products, computed, recorded and walked back; of a 4 × 4 one over lanes. */
+/**
+ * What a line of a scalar tape costs: the determinant of a 7 × 7 matrix in 7! products, computed, recorded and walked back; and that of a
+ * 4 × 4 one over lanes.
+ */
 export function benchScalar(seconds: number): ScalarReport {
   const ell = 7;
   const a = matrix(ell);
@@ -45,11 +48,11 @@ export function benchScalar(seconds: number): ScalarReport {
 
   const lines = tape.length;
   let sum = 0; // read, so that no engine leaves anything out
-  const each = (numbers: number, run: () => number): number => {
+  const each = (count: number, run: () => number): number => {
     const timed = (): void => {
       sum += run();
     };
-    return significant((1e6 * time(timed, { seconds: seconds / 5 }).best) / numbers);
+    return significant((1e6 * time(timed, { seconds: seconds / 5 }).best) / count);
   };
   const plain_ns = each(lines, () => determinant(numbers, a, ell));
   const record_ns = each(lines, () => tape.value(record().det));
@@ -64,6 +67,9 @@ export function benchScalar(seconds: number): ScalarReport {
     return { vars, det: determinant(wide, vars, 4) };
   };
   const inLanes = recordWide();
+  const expected = determinant(numbers, matrix(4), 4);
+  const made = lanes.value(wide.primal(inLanes.det));
+  if (made !== expected) throw new Error(`internal: all lanes must give ${expected}, got ${made}`);
   const recorded = lanes.length;
   const lane_record_ns = each(lanes.width * wide.length, () => lanes.at(wide.primal(recordWide().det), 0));
   const lane_walk_ns = each(lanes.width * wide.length, () => {

@@ -20,12 +20,13 @@ const placeOf = (x: Wide): number => x as unknown as number;
  *
  * A formula that is wanted at many points then costs one tape for all of them: each line is appended, and walked back, once, and its
  * arithmetic is a loop over the lanes. A hundred lanes pay for what a line costs beside, and their numbers still fit into a core's own cache.
-The numbers are those of a tape for each point, to the bit (but for the sign of a slope of zero).
+ * The numbers are those of a tape for each point, to the bit (but for the sign of a slope of zero).
  *
  * All lanes go the same way. A formula sees its numbers only through sign(x) and value(x), and these throw where the lanes differ: no lane
  * takes another's branch unseen.
  *
- * Numbers lie one behind the other in a flat memory, as the lines of a tape do, until `clear` takes them back.
+ * Numbers lie one behind the other in a flat memory, as the lines of a tape do, until `clear` takes them back; a tape over them
+ * is then to be cleared, too.
  */
 export class Lanes implements Arithmetic<Wide> {
   readonly width: number;
