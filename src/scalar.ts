@@ -13,5 +13,6 @@ export {
   reverseJacobian,
 } from "./scalar/derivatives.ts";
 export { type Dual, Duals } from "./scalar/duals.ts";
+export { Lanes, type Wide } from "./scalar/lanes.ts";
 export { Differentiating } from "./scalar/rules.ts";
 export { Tape, type Var } from "./scalar/tape.ts";

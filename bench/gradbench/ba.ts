@@ -1,5 +1,6 @@
-import { type Arithmetic, numbers } from "../../src/scalar/arithmetic.ts";
-import { Tape, type Var } from "../../src/scalar/tape.ts";
+import type { Arithmetic } from "../../src/scalar/arithmetic.ts";
+import { Lanes, type Wide } from "../../src/scalar/lanes.ts";
+import { Tape } from "../../src/scalar/tape.ts";
 import { type Eval, prepared } from "./eval.ts";
 import type { Fields } from "./fields.ts";
 
@@ -14,18 +15,18 @@ const BLOCK = CAMERA + POINT + 1;
  *
  *     X' = R(X − C),  p = (X'_0, X'_1) / X'_2,  r = |p|²,  e = w (f (1 + k_1 r + k_2 r²) p + p_0 − seen).
  *
- * `xs` holds camera, point and weight, one behind the other.
+ * `block` holds camera, point and weight, one behind the other.
  */
-export function reprojection<T>(m: Arithmetic<T>, xs: readonly T[], seenX: number, seenY: number): [T, T] {
-  const [r0, r1, r2, c0, c1, c2, f, u, v, k1, k2, x0, x1, x2, w] = xs;
+function reprojection<T>(m: Arithmetic<T>, block: readonly T[], seen: readonly T[]): [T, T] {
+  const [r0, r1, r2, c0, c1, c2, f, u, v, k1, k2, x0, x1, x2, w] = block;
   const [a, b, c] = rotate(m, [r0, r1, r2], [m.sub(x0, c0), m.sub(x1, c1), m.sub(x2, c2)]);
   const p = m.div(a, c);
   const q = m.div(b, c);
   const r = m.add(m.square(p), m.square(q));
   const radial = m.mul(f, m.shift(m.mul(r, m.add(k1, m.mul(k2, r))), 1));
   return [
-    m.mul(w, m.shift(m.add(m.mul(p, radial), u), -seenX)), //
-    m.mul(w, m.shift(m.add(m.mul(q, radial), v), -seenY)),
+    m.mul(w, m.sub(m.add(m.mul(p, radial), u), seen[0])), //
+    m.mul(w, m.sub(m.add(m.mul(q, radial), v), seen[1])),
   ];
 }
 
@@ -34,7 +35,7 @@ export function reprojection<T>(m: Arithmetic<T>, xs: readonly T[], seenX: numbe
  */
 function rotate<T>(m: Arithmetic<T>, omega: readonly [T, T, T], x: readonly [T, T, T]): [T, T, T] {
   const theta2 = m.add(m.add(m.square(omega[0]), m.square(omega[1])), m.square(omega[2]));
-  if (m.value(theta2) === 0) {
+  if (m.sign(theta2) === 0) {
     const [a, b, c] = cross(m, omega, x);
     return [m.add(x[0], a), m.add(x[1], b), m.add(x[2], c)];
   }
@@ -60,43 +61,54 @@ function cross<T>(m: Arithmetic<T>, a: readonly [T, T, T], b: readonly [T, T, T]
 /** What keeps a weight from going to zero: 1 − w². */
 const weightError = <T>(m: Arithmetic<T>, w: T): T => m.sub(m.one, m.square(w));
 
+/** Observations that are on the tape at once: 270 numbers in each lane, with the walks, which stay in a core's own cache. */
+const LANES = 128;
+
 interface Scene {
-  readonly cameras: Float64Array;
-  readonly points: Float64Array;
+  /** A column of each of the numbers of a camera, and of a point. */
+  readonly cameras: readonly Float64Array[];
+  readonly points: readonly Float64Array[];
   readonly weights: Float64Array;
-  /** Where each point was seen, two numbers an observation. */
-  readonly seen: Float64Array;
+  /** Where each point was seen: a column of x and one of y. */
+  readonly seen: readonly Float64Array[];
+  /** The camera and the point of each observation. */
+  readonly cameraOf: Int32Array;
+  readonly pointOf: Int32Array;
 }
 
-/** The n cameras are one and the same, and so are the m points, and the p weights and pictures. */
+/** The n cameras are one and the same, and so are the m points, and the p weights and pictures. Camera i mod n sees point i mod m. */
 function read(input: Fields): Scene {
   const [n, m, p] = [input.whole("n", 1), input.whole("m", 1), input.whole("p", 1)];
+  const columns = (name: string, length: number, size: number): Float64Array[] =>
+    Array.from(input.numbers(name, { length }), x => new Float64Array(size).fill(x));
   return {
-    cameras: repeated(input.numbers("cam", { length: CAMERA }), n),
-    points: repeated(input.numbers("x", { length: POINT }), m),
+    cameras: columns("cam", CAMERA, n),
+    points: columns("x", POINT, m),
     weights: new Float64Array(p).fill(input.number("w")),
-    seen: repeated(input.numbers("feat", { length: 2 }), p),
+    seen: columns("feat", 2, p),
+    cameraOf: Int32Array.from({ length: p }, (_, i) => i % n),
+    pointOf: Int32Array.from({ length: p }, (_, i) => i % m),
   };
 }
 
-function repeated(xs: Float64Array, times: number): Float64Array {
-  const all = new Float64Array(times * xs.length);
-  for (let i = 0; i < times; i++) all.set(xs, i * xs.length);
-  return all;
+const lanesFor = ({ weights }: Scene): Lanes => new Lanes(Math.min(LANES, weights.length));
+
+/** Where each run of lanes begins. The last begins earlier, for all lanes to be full: some observations are computed twice. */
+function* runs(scene: Scene, { width }: Lanes): Generator<number> {
+  const p = scene.weights.length;
+  for (let first = 0; first < p; first += width) yield Math.min(first, p - width);
 }
 
-/** Where the camera and the point of observation i begin: camera i mod n sees point i mod m. */
-const cameraOf = ({ cameras }: Scene, i: number): number => (CAMERA * i) % cameras.length;
-const pointOf = ({ points }: Scene, i: number): number => (POINT * i) % points.length;
-
-/** Camera, point and weight of observation i, each number made a T. */
-function blockOf<T>(scene: Scene, i: number, make: (x: number) => T): T[] {
-  const [camera, point] = [cameraOf(scene, i), pointOf(scene, i)];
-  const block = new Array<T>(BLOCK);
-  for (let j = 0; j < CAMERA; j++) block[j] = make(scene.cameras[camera + j]);
-  for (let j = 0; j < POINT; j++) block[CAMERA + j] = make(scene.points[point + j]);
-  block[BLOCK - 1] = make(scene.weights[i]);
-  return block;
+/** The observations from `first` on, one a lane: camera, point and weight, and where they were seen. */
+function observed(scene: Scene, lanes: Lanes, first: number): { block: Wide[]; seen: Wide[] } {
+  const last = first + lanes.width;
+  const [camera, point] = [scene.cameraOf.subarray(first, last), scene.pointOf.subarray(first, last)];
+  const block = [
+    ...scene.cameras.map(column => lanes.take(column, camera)),
+    ...scene.points.map(column => lanes.take(column, point)),
+    lanes.from(scene.weights.subarray(first, last)),
+  ];
+  return { block, seen: scene.seen.map(column => lanes.from(column.subarray(first, last))) };
 }
 
 /** Compressed sparse rows: row i has the values rows[i] … rows[i + 1] − 1, each in its column. */
@@ -115,30 +127,41 @@ function emptyJacobian(observations: number): Csr {
   return { rows: new Int32Array(3 * observations + 1), cols: new Int32Array(size).fill(-1), vals: new Float64Array(size).fill(-1) };
 }
 
-/** Only the blocks that are there are computed: for each observation a tape of its own two results, walked back twice. */
-function jacobianInto({ rows, cols, vals }: Csr, tape: Tape<number>, scene: Scene): void {
-  const firstPoint = scene.cameras.length;
-  const firstWeight = firstPoint + scene.points.length;
+/** Only the blocks that are there are computed: a tape of the two results of an observation, for as many of them as there are lanes. */
+function valuesInto(vals: Float64Array, tape: Tape<Wide>, lanes: Lanes, scene: Scene): void {
+  for (const first of runs(scene, lanes)) {
+    lanes.clear();
+    tape.clear();
+    const { block, seen } = observed(scene, lanes, first);
+    const vars = block.map(x => tape.variable(x));
+    const pictures = seen.map(x => tape.lift(x));
+    reprojection(tape, vars, pictures).forEach((error, k) => {
+      tape.gradient(error, vars).forEach((slope, j) => {
+        const at = BLOCK * (2 * first + k) + j;
+        for (let lane = 0; lane < lanes.width; lane++) vals[at + 2 * BLOCK * lane] = lanes.at(slope, lane);
+      });
+    });
+    const w = vars[BLOCK - 1];
+    const [slope] = tape.gradient(weightError(tape, w), [w]);
+    vals.set(lanes.numbers(slope), 2 * BLOCK * scene.weights.length + first);
+  }
+}
+
+/** Where the values are: camera, point and weight of each observation, for x and for y; then the weights. */
+function placesInto({ rows, cols }: Csr, scene: Scene): void {
+  const firstPoint = CAMERA * scene.cameras[0].length;
+  const firstWeight = firstPoint + POINT * scene.points[0].length;
   const observations = scene.weights.length;
-  const variable = (x: number): Var => tape.variable(x);
   let at = 0;
   for (let i = 0; i < observations; i++) {
-    tape.clear();
-    const vars = blockOf(scene, i, variable);
-    const [camera, point] = [cameraOf(scene, i), firstPoint + pointOf(scene, i)];
-    for (const error of reprojection(tape, vars, scene.seen[2 * i], scene.seen[2 * i + 1])) {
-      const gradient = tape.gradient(error, vars);
-      for (let j = 0; j < BLOCK; j++) vals[at + j] = gradient[j];
-      for (let j = 0; j < CAMERA; j++) cols[at++] = camera + j;
-      for (let j = 0; j < POINT; j++) cols[at++] = point + j;
+    for (let row = 2 * i; row < 2 * i + 2; row++) {
+      for (let j = 0; j < CAMERA; j++) cols[at++] = CAMERA * scene.cameraOf[i] + j;
+      for (let j = 0; j < POINT; j++) cols[at++] = firstPoint + POINT * scene.pointOf[i] + j;
       cols[at++] = firstWeight + i;
-      rows[at / BLOCK] = at;
+      rows[row + 1] = at;
     }
   }
   for (let i = 0; i < observations; i++) {
-    tape.clear();
-    const w = tape.variable(scene.weights[i]);
-    vals[at] = tape.gradient(weightError(tape, w), [w])[0];
     cols[at++] = firstWeight + i;
     rows[2 * observations + i + 1] = at;
   }
@@ -151,30 +174,37 @@ const ends = (list: Int32Array | Float64Array): number[] => [...list.subarray(0,
 export const ba: Eval = {
   objective: input => {
     const scene = read(input);
+    const lanes = lanesFor(scene);
     const observations = scene.weights.length;
-    const errors = new Float64Array(2 * observations);
+    const errors = [new Float64Array(observations), new Float64Array(observations)];
     const weightErrors = new Float64Array(observations);
     return prepared(
       () => {
-        for (let i = 0; i < observations; i++) {
-          const [e, f] = reprojection(numbers, blockOf(scene, i, numbers.constant), scene.seen[2 * i], scene.seen[2 * i + 1]);
-          errors[2 * i] = e;
-          errors[2 * i + 1] = f;
-          weightErrors[i] = weightError(numbers, scene.weights[i]);
+        for (const first of runs(scene, lanes)) {
+          lanes.clear();
+          const { block, seen } = observed(scene, lanes, first);
+          reprojection(lanes, block, seen).forEach((error, k) => {
+            errors[k].set(lanes.numbers(error), first);
+          });
+          weightErrors.set(lanes.numbers(weightError(lanes, block[BLOCK - 1])), first);
         }
       },
       () => ({
-        reproj_error: { elements: [errors[0], errors[1]], repeated: observations },
+        reproj_error: { elements: errors.map(([first]) => first), repeated: observations },
         w_err: { element: weightErrors[0], repeated: observations },
       }),
     );
   },
   jacobian: input => {
     const scene = read(input);
+    const lanes = lanesFor(scene);
     const csr = emptyJacobian(scene.weights.length);
-    const tape = new Tape(numbers, 128);
+    const tape = new Tape(lanes);
     return prepared(
-      () => jacobianInto(csr, tape, scene),
+      () => {
+        valuesInto(csr.vals, tape, lanes, scene);
+        placesInto(csr, scene);
+      },
       () => ({ rows: ends(csr.rows), cols: ends(csr.cols), vals: ends(csr.vals) }),
     );
   },

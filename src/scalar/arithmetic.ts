@@ -6,7 +6,7 @@
  *
  * The same formula on the lines of a Tape, or on Duals, gives derivatives. Both are arithmetics made of another one, so they nest: a Tape
  * over Duals over numbers differentiates twice. Each level has a type of its own, and what comes from below has to be lifted: no derivative
- * can be taken for one of another level.
+ * can be taken for one of another level. Over Lanes they differentiate at many points at once.
  */
 export interface Arithmetic<T> {
   readonly zero: T;
@@ -14,10 +14,14 @@ export interface Arithmetic<T> {
   constant(c: number): T;
   /** The plain number in x: what is compared, and printed. */
   value(x: T): number;
+  /** −1, 0 or 1: what a formula that may run for many numbers at once (`Lanes`) branches on. */
+  sign(x: T): number;
 
   add(a: T, b: T): T;
   sub(a: T, b: T): T;
   mul(a: T, b: T): T;
+  /** sum + a b, rounded twice: what a walk back adds up. */
+  addMul(sum: T, a: T, b: T): T;
   div(a: T, b: T): T;
   neg(x: T): T;
   /** c x, for a plain number c. */
@@ -61,6 +65,9 @@ export const numbers: Arithmetic<number> = new (class Numbers implements Arithme
   value(x: number): number {
     return x;
   }
+  sign(x: number): number {
+    return Math.sign(x);
+  }
   add(a: number, b: number): number {
     return a + b;
   }
@@ -69,6 +76,9 @@ export const numbers: Arithmetic<number> = new (class Numbers implements Arithme
   }
   mul(a: number, b: number): number {
     return a * b;
+  }
+  addMul(sum: number, a: number, b: number): number {
+    return sum + a * b;
   }
   div(a: number, b: number): number {
     return a / b;

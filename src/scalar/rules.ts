@@ -33,6 +33,10 @@ export abstract class Differentiating<T, V> implements Arithmetic<V> {
     return this.base.value(this.primal(x));
   }
 
+  sign(x: V): number {
+    return this.base.sign(this.primal(x));
+  }
+
   abstract readonly column: (size: number) => Column<V>;
 
   // --- linear -----------------------------------------------------------------------------------------------------------------
@@ -75,6 +79,11 @@ export abstract class Differentiating<T, V> implements Arithmetic<V> {
     const p = this.primal(a);
     const q = this.primal(b);
     return this.binary(this.base.mul(p, q), a, q, b, p);
+  }
+
+  /** y = sum + a b */
+  addMul(sum: V, a: V, b: V): V {
+    return this.add(sum, this.mul(a, b));
   }
 
   /** y = a / b  ⇒  ∂a = 1 / b, ∂b = −y / b */

@@ -128,9 +128,9 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
       const g = adjoints[i];
       const a = operands[2 * i];
       if (g === zero || a < 0) continue;
-      adjoints[a] = base.add(adjoints[a], base.mul(g, slopes[2 * i]));
+      adjoints[a] = base.addMul(adjoints[a], g, slopes[2 * i]);
       const b = operands[2 * i + 1];
-      if (b >= 0) adjoints[b] = base.add(adjoints[b], base.mul(g, slopes[2 * i + 1]));
+      if (b >= 0) adjoints[b] = base.addMul(adjoints[b], g, slopes[2 * i + 1]);
     }
   }
 

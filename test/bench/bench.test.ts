@@ -48,10 +48,13 @@ const onMachine = { node: process.version, cpu: expect.any(String) };
 
 it("rdrop bench scalar --json says what a line of a tape costs, and the text says the same", async () => {
   const report = await json("scalar");
-  expect(report).toEqual({ ...onMachine, lines: expect.any(Number), plain_ns: above0, record_ns: above0, walk_ns: above0 });
+  const alone = { lines: expect.any(Number), plain_ns: above0, record_ns: above0, walk_ns: above0 };
+  expect(report).toEqual({ ...onMachine, ...alone, lanes: 128, lane_record_ns: above0, lane_walk_ns: above0 });
   written = "";
   await bench("scalar");
-  expect(written).toMatch(/^A line of a scalar tape, of \d+: [\d.]+ ns to record and [\d.]+ ns to walk back; /);
+  expect(written).toMatch(
+    /^A line of a scalar tape, of \d+: [\d.]+ ns to record and [\d.]+ ns to walk back; .*\nOver 128 lanes at once: [\d.]+ ns /,
+  );
 });
 
 it("rdrop bench fused --json has a verified row for every fused op", async () => {

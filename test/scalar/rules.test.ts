@@ -2,13 +2,14 @@ import { describe, expect, it } from "vitest";
 import { type Arithmetic, numbers } from "../../src/scalar/arithmetic.ts";
 import { forwardGradient, reverseGradient } from "../../src/scalar/derivatives.ts";
 
-type Rules = Omit<Arithmetic<never>, "zero" | "one" | "constant" | "value" | "collapse" | "column">;
+type Rules = Omit<Arithmetic<never>, "zero" | "one" | "constant" | "value" | "sign" | "collapse" | "column">;
 
 /** A row for each rule: where it is checked. An op without a row does not compile. */
 const rows: Record<keyof Rules, readonly { readonly xs: readonly number[]; readonly c?: number }[]> = {
   add: [{ xs: [2, -3] }],
   sub: [{ xs: [2, -3] }],
   mul: [{ xs: [2, -3] }, { xs: [0, 4] }],
+  addMul: [{ xs: [2, -3, 4] }, { xs: [0, 2, 1] }],
   div: [{ xs: [2, -3] }, { xs: [0, 4] }],
   neg: [{ xs: [2] }],
   scale: [{ xs: [2], c: -1.5 }],

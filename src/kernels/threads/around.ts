@@ -8,4 +8,4 @@ interface Around {
 export const around = globalThis as Around;
 
 /** One of Node's own modules, where there is Node. */
-export const nodeModule = <M>(name: string): M | undefined => around.process?.getBuiltinModule?.(`node:${name}`) as M | undefined;
+export const nodeModule = <M>(name: string): M | undefined => around.process?.getBuiltinModule?.(name) as M | undefined;

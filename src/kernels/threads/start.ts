@@ -26,7 +26,7 @@ export function canShare(): boolean {
 export function start(post: Post): void {
   const threads = nodeModule<NodeThreads>("worker_threads");
   if (threads !== undefined) {
-    const text = `(${serve})(process.getBuiltinModule("node:worker_threads").workerData)`;
+    const text = `(${serve})(process.getBuiltinModule("worker_threads").workerData)`;
     const worker = new threads.Worker(text, { eval: true, workerData: post, name: "rdrop" });
     worker.on("error", () => {});
     worker.unref();
