@@ -72,7 +72,7 @@ it("the package installs two others, runs no script, and holds what it speaks of
   for (const path of ["LICENSE", "README.md", "dist/LICENSES-OF-OTHERS.txt", "dist/rdrop.min.js", "examples/loop.mjs"])
     expect(files).toContain(path);
   for (const [, path] of readFileSync("README.md", "utf8").matchAll(/\]\(([\w./-]+\.(?:svg|md|mjs))\)/g)) expect(files).toContain(path);
-  expect(packed.unpackedSize).toBeLessThan(1.5e6); // docs/decisions.md says what it is
+  expect(packed.unpackedSize).toBeLessThan(1.6e6); // docs/decisions.md says what it is
 });
 
 it("dist/rdrop.min.js is one file that imports nothing", async () => {
