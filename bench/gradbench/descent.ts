@@ -25,9 +25,8 @@ export function argmin<T>(m: Arithmetic<T>, f: Formula<T>, gradient: Gradient, s
       eta *= 2;
       successes = 0;
     }
-    const step = here.gradient.map(g => m.scale(g, -eta));
-    if (length(m, step) <= NEAR) break;
-    const next = x.map((xi, i) => m.add(xi, step[i]));
+    if (eta * length(m, here.gradient) <= NEAR) break;
+    const next = x.map((xi, i) => m.add(xi, m.scale(here.gradient[i], -eta)));
     const there = slope(f, next);
     if (m.value(there.value) < m.value(here.value)) {
       x = next;
@@ -43,6 +42,6 @@ export function argmin<T>(m: Arithmetic<T>, f: Formula<T>, gradient: Gradient, s
 
 function length<T>(m: Arithmetic<T>, xs: readonly T[]): number {
   let sum = 0;
-  for (const x of xs) sum += m.value(x) ** 2;
+  for (let i = 0; i < xs.length; i++) sum += m.value(xs[i]) * m.value(xs[i]);
   return Math.sqrt(sum);
 }

@@ -5,8 +5,8 @@ import { type Eval, prepared } from "./eval.ts";
 
 const STEP = 0.1;
 
-/** The potential at x of a charge at (10, 10 − w) and one at (10, 0): p(x) = 1/|x − (10, 10 − w)| + 1/|x − (10, 0)|. */
-function potential<T>(m: Arithmetic<T>, [x, y]: readonly T[], w: T): T {
+/** The potential of a charge at (10, 10 − w) and one at (10, 0): p(x, y) = 1/|(x, y) − (10, 10 − w)| + 1/|(x, y) − (10, 0)|. */
+function potential<T>(m: Arithmetic<T>, x: T, y: T, w: T): T {
   const across = m.square(m.shift(x, -10));
   const far = m.add(across, m.square(m.add(m.shift(y, -10), w)));
   const near = m.add(across, m.square(y));
@@ -18,20 +18,23 @@ function potential<T>(m: Arithmetic<T>, [x, y]: readonly T[], w: T): T {
  * x ← x + h v, v ← v − h ∇p(x), until a step would go below the axis; a straight line leads there.
  */
 const missed =
-  (gradient: Gradient): Formula<number> =>
-  (m, [w]) => {
+  (gradient: Gradient) =>
+  <T>(m: Arithmetic<T>, [w]: readonly T[]): T => {
     const slope = gradient(m);
-    let x = [m.zero, m.constant(8)];
-    let v = [m.constant(0.75), m.zero];
+    const p: Formula<T> = (inner, xs) => potential(inner, xs[0], xs[1], inner.lift(w));
+    let [x, y] = [m.zero, m.constant(8)];
+    let [vx, vy] = [m.constant(0.75), m.zero];
     for (;;) {
-      const next = x.map((xi, i) => m.add(xi, m.scale(v[i], STEP)));
-      if (m.value(next[1]) <= 0) break;
-      const { gradient: up } = slope((inner, xs) => potential(inner, xs, inner.lift(w)), x);
-      x = next;
-      v = v.map((vi, i) => m.sub(vi, m.scale(up[i], STEP)));
+      const below = m.add(y, m.scale(vy, STEP));
+      if (m.value(below) <= 0) break;
+      const up = slope(p, [x, y]).gradient;
+      x = m.add(x, m.scale(vx, STEP));
+      y = below;
+      vx = m.sub(vx, m.scale(up[0], STEP));
+      vy = m.sub(vy, m.scale(up[1], STEP));
     }
-    const t = m.neg(m.div(x[1], v[1]));
-    return m.square(m.add(x[0], m.mul(t, v[0])));
+    const t = m.neg(m.div(y, vy));
+    return m.square(m.add(x, m.mul(t, vx)));
   };
 
 const function_ =

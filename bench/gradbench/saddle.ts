@@ -5,26 +5,13 @@ import { type Eval, numbersOf, prepared } from "./eval.ts";
 
 /** f(x, y) = (x_0² + x_1²) − (y_0² + y_1²) */
 function f<T>(m: Arithmetic<T>, x: readonly T[], y: readonly T[]): T {
-  const squares = (xs: readonly T[]): T => m.add(m.square(xs[0]), m.square(xs[1]));
-  return m.sub(squares(x), squares(y));
+  return m.sub(m.add(m.square(x[0]), m.square(x[1])), m.add(m.square(y[0]), m.square(y[1])));
 }
 
 /** The y for which f(x, y) is greatest: where −f is least. */
 function argmax<T>(m: Arithmetic<T>, x: readonly T[], gradient: Gradient, start: readonly number[]): readonly T[] {
-  const from = start.map(s => m.constant(s));
-  return argmin(
-    m,
-    (inner, ys) =>
-      inner.neg(
-        f(
-          inner,
-          x.map(xi => inner.lift(xi)),
-          ys,
-        ),
-      ),
-    gradient,
-    from,
-  );
+  const negative: Formula<T> = (inner, y) => inner.neg(f(inner, [inner.lift(x[0]), inner.lift(x[1])], y));
+  return argmin(m, negative, gradient, [m.constant(start[0]), m.constant(start[1])]);
 }
 
 const function_ =

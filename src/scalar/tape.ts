@@ -1,4 +1,4 @@
-import type { Arithmetic, Column } from "./arithmetic.ts";
+import { type Arithmetic, type Column, numbers } from "./arithmetic.ts";
 import { Differentiating } from "./rules.ts";
 
 declare const OVER: unique symbol;
@@ -124,6 +124,10 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     const operands = this.#operands;
     const slopes = this.#slopes;
     const adjoints = this.#adjoints;
+    if (isPlain(base)) {
+      walkPlain(operands, slopes as Column<number>, adjoints as Column<number>, last, first);
+      return;
+    }
     for (let i = last; i >= first; i--) {
       const g = adjoints[i];
       const a = operands[2 * i];
@@ -170,6 +174,20 @@ export class Tape<T> extends Differentiating<T, Var<T>> {
     let line = this.lift(y);
     for (const [operand, slope] of slopes) line = this.#append(y, operand, slope, indexOf(line), one);
     return line;
+  }
+}
+
+const isPlain = (base: unknown): boolean => base === numbers;
+
+/** The walk over plain numbers, in their own operators: where a program has met two arithmetics, V8 calls a function for each base.add. */
+function walkPlain(operands: Int32Array, slopes: Column<number>, adjoints: Column<number>, last: number, first: number): void {
+  for (let i = last; i >= first; i--) {
+    const g = adjoints[i];
+    const a = operands[2 * i];
+    if (g === 0 || a < 0) continue;
+    adjoints[a] += g * slopes[2 * i];
+    const b = operands[2 * i + 1];
+    if (b >= 0) adjoints[b] += g * slopes[2 * i + 1];
   }
 }
 

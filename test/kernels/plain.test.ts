@@ -3,7 +3,8 @@ import type { Floats } from "../../src/kernels/floats.ts";
 import { reference } from "../../src/kernels/kernels.ts";
 import * as plain from "../../src/kernels/plain/elementwise.ts";
 import { matmulInto } from "../../src/kernels/plain/matmul.ts";
-import { sumInto } from "../../src/kernels/plain/reduce.ts";
+import { broadcastInto } from "../../src/kernels/plain/move.ts";
+import { argmaxInto, sumInto } from "../../src/kernels/plain/reduce.ts";
 import { type Binary, binary, type Unary, unary } from "../../src/kernels/reference/elementwise.ts";
 import { stream } from "../../src/random/seeded.ts";
 import { broadcastShapes, broadcastStrides } from "../../src/tensor/broadcast.ts";
@@ -71,6 +72,44 @@ describe.each([
       const [out, expected] = [new Floats(outer * inner), new Floats(outer * inner)];
       sumInto(out, x, outer, length, inner, 3);
       reference.sumInto(expected, x, outer, length, inner, 3);
+      expect(bits(out)).toEqual(bits(expected));
+    }
+  });
+
+  it("argmaxInto, of equals, infinities and NaN too", () => {
+    for (const [outer, length, inner] of [
+      [200, 1, 1],
+      [200, 2, 1],
+      [200, 5, 1],
+      [50, 4, 3],
+      [0, 3, 1],
+    ]) {
+      const x = numbers(outer * length * inner);
+      const [out, expected] = [new Int32Array(outer * inner), new Int32Array(outer * inner)];
+      argmaxInto(out, x, outer, length, inner);
+      reference.argmaxInto(expected, x, outer, length, inner);
+      expect(out).toEqual(expected);
+    }
+  });
+
+  it("broadcastInto", () => {
+    for (const [from, to] of [
+      [[], []],
+      [[], [2, 3]],
+      [
+        [1, 1],
+        [4, 0],
+      ],
+      [[1], [5]],
+      [
+        [3, 1],
+        [2, 3, 4],
+      ],
+    ]) {
+      const size = (of: readonly number[]): number => of.reduce((product, length) => product * length, 1);
+      const [x, out, expected] = [numbers(size(from)), new Floats(size(to)), new Floats(size(to))];
+      broadcastInto(out, x, to, broadcastStrides(from, to));
+      reference.broadcastInto(expected, x, to, broadcastStrides(from, to));
       expect(bits(out)).toEqual(bits(expected));
     }
   });

@@ -107,3 +107,15 @@ it("tape.collapse(f) gives no part to what f reads with parts that cancel", () =
   const z = tape.collapse(() => tape.add(tape.add(tape.sub(x, x), x), y)); // the sum of x's parts is 1, 0, 1 on the way
   expect(tape.gradient(z, [x, y])).toEqual([1, 1]);
 });
+
+it("tape.gradient(y, xs) over plain numbers gives the bits of the walk over any arithmetic", () => {
+  const anyArithmetic: typeof numbers = Object.create(numbers);
+  const gradient = (base: typeof numbers): number[] => {
+    const tape = new Tape(base);
+    const [x, y, unread] = [tape.variable(0.3), tape.variable(-0.7), tape.variable(1)];
+    let z = tape.mul(x, y);
+    for (let i = 0; i < 100; i++) z = tape.sub(tape.sin(tape.add(z, x)), tape.div(z, tape.exp(y)));
+    return tape.gradient(z, [x, y, z, unread]);
+  };
+  expect(gradient(numbers)).toEqual(gradient(anyArithmetic));
+});

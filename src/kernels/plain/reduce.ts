@@ -14,3 +14,23 @@ export function sumInto(out: Floats, x: Floats, outer: number, length: number, i
     for (let i = 0; i < inner; i++) out[o * inner + i] = sums[i] / divisor;
   }
 }
+
+/** As the reference, but along rows the largest so far is kept at hand, and one comparison finds a larger number or a NaN. */
+export function argmaxInto(out: Int32Array, x: Floats, outer: number, length: number, inner: number): void {
+  if (inner !== 1) {
+    reference.argmaxInto(out, x, outer, length, inner);
+    return;
+  }
+  for (let o = 0; o < outer; o++) {
+    const start = o * length;
+    let best = start;
+    let champion = -Infinity;
+    for (let q = start; q < start + length; q++) {
+      if (x[q] <= champion) continue;
+      best = q;
+      champion = x[q];
+      if (Number.isNaN(champion)) break;
+    }
+    out[o] = best - start;
+  }
+}
