@@ -1,8 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { MatmulReport } from "./matmul.ts";
-import { chartSize, gflops } from "./matmul-text.ts";
+import { chartSize, gflops, isOf } from "./matmul-text.ts";
 import { machineLine, percent, short } from "./report.ts";
+import { productName } from "./sizes.ts";
 
 const COLOURS = ["#94a3b8", "#2563a8", "#c2410c"]; // the more zeros, the warmer
 const CEILING = "#1f2328";
@@ -14,8 +15,8 @@ const WIDTH = 800;
  * told apart; a bar begins at half the least speed.
  */
 export function ladderSvg(report: MatmulReport): string {
-  const n = chartSize(report);
-  const measured = report.rows.filter(row => row.n === n && gflops(row) !== undefined);
+  const size = chartSize(report);
+  const measured = report.rows.filter(row => isOf(size, row) && gflops(row) !== undefined);
   const bars = measured.map(row => ({ rung: row.rung, zeros: percent(row.sparsity), rate: gflops(row) ?? 0 }));
   const zeros = [...new Set(bars.map(bar => bar.zeros))];
   const rungs = [...new Set(bars.map(bar => bar.rung))];
@@ -33,7 +34,7 @@ export function ladderSvg(report: MatmulReport): string {
     style: { fontSize: "13px", fontFamily: FONT, background: "white" },
     x: {
       type: "log",
-      label: "GFLOP/s, of 2n³ operations, skipped or not",
+      label: "GFLOP/s, of 2nkm operations, skipped or not",
       labelAnchor: "center",
       labelArrow: "none",
       grid: true,
@@ -53,7 +54,7 @@ export function ladderSvg(report: MatmulReport): string {
   plot.setAttribute("y", "64");
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height + 132}" viewBox="0 0 ${WIDTH} ${height + 132}" font-family="${FONT}" fill="#1f2328">
 <rect width="${WIDTH}" height="${height + 132}" fill="white"/>
-<text x="16" y="30" font-size="19" font-weight="700">The ladder: float32 product, ${n} × ${n} by ${n} × ${n}</text>
+<text x="16" y="30" font-size="19" font-weight="700">The ladder: float32 product, ${productName(size, "×")}</text>
 ${legend(zeros, report.ceiling)}
 ${plot.outerHTML}
 <text x="16" y="${height + 120}" font-size="12.5" fill="#59636e">Best of many calls, every product verified bit for bit. ${machineLine(report)}</text>

@@ -4,11 +4,11 @@ import { stream } from "../src/random/seeded.ts";
 import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling, room } from "./ceilings.ts";
 import { ladder, type Multiply } from "./ladder/ladder.ts";
 import { type Machine, machine, percent, short, significant } from "./report.ts";
+import { productName, products, type Sizes } from "./sizes.ts";
 import { time } from "./timing.ts";
 
 export interface MatmulOptions {
-  /** n, for products of [n, n] by [n, n]. */
-  readonly sizes: readonly number[];
+  readonly sizes: readonly Sizes[];
   /** Shares of zeros in the first operand. */
   readonly sparsity: readonly number[];
   /** How long each case is measured. A rung of which three products would last longer than `patience` seconds is left out. */
@@ -24,11 +24,14 @@ export interface MatmulOptions {
 interface Case {
   readonly rung: string;
   readonly file: string;
+  /** Of [n, k] by [k, m]. */
   readonly n: number;
+  readonly k: number;
+  readonly m: number;
   readonly sparsity: number;
 }
 
-/** GFLOP/s are effective: 2n³ operations, whether or not zeros were skipped. */
+/** GFLOP/s are effective: 2nkm operations, whether or not zeros were skipped. */
 interface Measured {
   /** Every bit of the product equals the reference's. */
   readonly verified: true;
@@ -66,24 +69,26 @@ type Row = Case & (Omit<Measured, "share"> | Skipped);
 
 /** Climbs the ladder at every size and sparsity: each rung is verified, then timed. */
 export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = false, tell = () => {} }: MatmulOptions): MatmulReport {
-  const memory = new KernelMemory(Math.ceil((3 * 4 * Math.max(...sizes) ** 2) / 2 ** 20) + 16);
+  const largest = Math.max(...sizes.map(([n, k, m]) => n * m + n * k + k * m));
+  const memory = new KernelMemory(Math.ceil((4 * largest) / 2 ** 20) + 16);
   const start = memory.top;
   const chosen = top ? ladder.slice(-1) : ladder;
   const rungs = chosen.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
-  const ascending = [...sizes].sort((a, b) => a - b);
+  const ascending = [...sizes].sort((a, b) => products(a) - products(b));
   let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0 };
 
   const climbAll = (): Row[] => {
     const rows: Row[] = [];
     for (const zeros of sparsity) {
-      for (const n of ascending) {
+      for (const size of ascending) {
         memory.moveTop(start);
         bounds = measureBounds(memory, seconds / 4, bounds);
-        const operands = operandsOf(memory, n, zeros);
+        const operands = operandsOf(memory, size, zeros);
+        const [n, k, m] = size;
         for (const rung of rungs) {
-          tell(`${rung.name}, ${n} x ${n}, ${percent(zeros)} zeros`);
-          const which = { rung: rung.name, file: rung.file, n, sparsity: zeros };
-          const about = (3 * 2 * n ** 3) / (rung.rate * 1e9);
+          tell(`${rung.name}, ${productName(size)}, ${percent(zeros)} zeros`);
+          const which = { rung: rung.name, file: rung.file, n, k, m, sparsity: zeros };
+          const about = (3 * 2 * products(size)) / (rung.rate * 1e9);
           if (about > patience) {
             rows.push({ ...which, skipped: `three products would take about ${short(about)} s` });
             continue;
@@ -120,7 +125,7 @@ function measureBounds(memory: KernelMemory, seconds: number, before: Bounds): B
 }
 
 interface Operands {
-  readonly n: number;
+  readonly sizes: Sizes;
   readonly out: Float32Array;
   readonly a: Float32Array;
   readonly b: Float32Array;
@@ -128,29 +133,30 @@ interface Operands {
   readonly expected: Uint32Array;
 }
 
-function operandsOf(memory: KernelMemory, n: number, sparsity: number): Operands {
-  const rng = stream(0, `matmul/${n}/${sparsity}`);
-  const [out, a, b] = [room(memory, n * n), room(memory, n * n), room(memory, n * n)];
+function operandsOf(memory: KernelMemory, sizes: Sizes, sparsity: number): Operands {
+  const [n, k, m] = sizes;
+  const rng = stream(0, `matmul/${sizes}/${sparsity}`);
+  const [out, a, b] = [room(memory, n * m), room(memory, n * k), room(memory, k * m)];
   for (let q = 0; q < a.length; q++) a[q] = rng.uniform() < sparsity ? 0 : rng.uniform() - 0.5;
   for (let q = 0; q < b.length; q++) b[q] = rng.uniform() - 0.5;
-  const [expected, columns] = [new Float32Array(n * n), new Float32Array(n * n)];
-  reference.transposeInto(columns, b, n, n);
-  reference.matmulInto(expected, a, columns, n, n, n, { transposeB: true }); // b read along columns: the same products, sooner
-  return { n, out, a, b, expected: bits(expected) };
+  const [expected, columns] = [new Float32Array(n * m), new Float32Array(k * m)];
+  reference.transposeInto(columns, b, k, m);
+  reference.matmulInto(expected, a, columns, n, k, m, { transposeB: true }); // b read along columns: the same products, sooner
+  return { sizes, out, a, b, expected: bits(expected) };
 }
 
-function climb(multiply: Multiply, { n, out, a, b, expected }: Operands, seconds: number): Omit<Measured, "share"> {
-  const run = (): void => multiply(out, a, b, n, n, n);
+function climb(multiply: Multiply, { sizes, out, a, b, expected }: Operands, seconds: number): Omit<Measured, "share"> {
+  const run = (): void => multiply(out, a, b, ...sizes);
   const verify = (): void => {
     const q = bits(out).findIndex((word, i) => word !== expected[i]);
-    if (q >= 0) throw new Error(`bench matmul: every rung must give the reference's bits, got ${out[q]} at ${q} of ${n} x ${n}`);
+    if (q >= 0) throw new Error(`bench matmul: every rung must give the reference's bits, got ${out[q]} at ${q} of ${productName(sizes)}`);
     out.fill(Number.NaN);
   };
   run();
   verify();
   const { median, best, spread, calls } = time(run, { seconds });
   verify(); // what was timed was right, too
-  const gflops = (ms: number): number => significant((2 * n ** 3) / (ms * 1e6));
+  const gflops = (ms: number): number => significant((2 * products(sizes)) / (ms * 1e6));
   return {
     verified: true,
     gflops_median: gflops(median),

@@ -10,8 +10,8 @@ defaultDevice("wasm");
 
 if (options.what === "matmul") {
   const product = jit((a, b) => np.matmul(a, b));
-  await printMatmul("jax-js", options, n => {
-    const [a, b] = [1, 2].map(seed => np.array(inputs(n, n, seed)).reshape([n, n]));
+  await printMatmul("jax-js", options, (n, k, m) => {
+    const [a, b] = [np.array(inputs(n, k, 1)).reshape([n, k]), np.array(inputs(k, m, 2)).reshape([k, m])];
     return () => void product(a.ref, b.ref).dataSync();
   });
 } else printStep("jax-js", options, await time(rdropStep(options), options.seconds));

@@ -5,7 +5,7 @@ const WARM_UP = 10; // steps, or one second of them
 const CHUNK = 2; // milliseconds between two readings of the clock, at least
 const LEAST = 3; // chunks, however long they take
 
-/** `step|matmul --dims 784,256,256,10 --batch 64 --optimizer adam --sizes 64,128 --seconds 2 --backend wasm`, read from the command line. */
+/** `step|matmul --dims 784,256,256,10 --batch 64 --optimizer adam --sizes 64,256x1024x10 --seconds 2 --backend wasm`, read from the command line. */
 export function flags() {
   const text = { type: "string" };
   const { values, positionals } = parseArgs({
@@ -13,10 +13,24 @@ export function flags() {
     options: { dims: text, batch: text, optimizer: text, sizes: text, seconds: text, backend: text },
   });
   const { dims = "784,256,256,10", batch = "64", optimizer = "adam", sizes = "64,128,256,512,1024", seconds = "2", backend } = values;
-  return { what: positionals[0], dims: numbers(dims), batch: +batch, optimizer, sizes: numbers(sizes), seconds: +seconds, backend };
+  return {
+    what: positionals[0],
+    dims: numbers(dims),
+    batch: +batch,
+    optimizer,
+    sizes: sizes.split(",").map(shape),
+    seconds: +seconds,
+    backend,
+  };
 }
 
 const numbers = text => text.split(",").map(Number);
+
+/** n, k and m of a product [n, k] by [k, m]: "256x1024x10", or "64", three times the same. */
+function shape(text) {
+  const [n, k = n, m = n] = text.split("x").map(Number);
+  return [n, k, m];
+}
 
 /**
  * Times `run`, which may be asynchronous, for about `seconds`. A chunk is as many runs as take 2 ms, one at least; its time is its mean.
@@ -48,10 +62,10 @@ export function printStep(library, { dims, batch, optimizer }, times) {
   console.log(JSON.stringify({ library, dims, batch, optimizer, ...times }));
 }
 
-/** Times the product `await product(n)` of n×n by n×n at every size and prints one JSON line. */
+/** Times the product `await product(n, k, m)` of n×k by k×m at every size and prints one JSON line. */
 export async function printMatmul(library, { sizes, seconds }, product) {
   const rows = [];
-  for (const n of sizes) rows.push({ n, ...(await time(await product(n), seconds)) });
+  for (const [n, k, m] of sizes) rows.push({ n, k, m, ...(await time(await product(n, k, m), seconds)) });
   console.log(JSON.stringify({ library, rows }));
 }
 

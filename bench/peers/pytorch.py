@@ -48,8 +48,8 @@ def rdrop_step(dims, batch, optimizer, plain):
     return step
 
 
-def matmul(n):
-    a, b, out = torch.rand(n, n), torch.rand(n, n), torch.empty(n, n)
+def matmul(n, k, m):
+    a, b, out = torch.rand(n, k), torch.rand(k, m), torch.empty(n, m)
     return lambda: torch.mm(a, b, out=out)
 
 
@@ -73,13 +73,14 @@ def measure(run, seconds):
 
 def main():
     numbers = lambda text: [int(part) for part in text.split(",")]
+    shape = lambda text: [int(part) for part in text.split("x")] if "x" in text else [int(text)] * 3
     parser = argparse.ArgumentParser()
     parser.add_argument("what", choices=["step", "matmul"])
     parser.add_argument("--dims", type=numbers, default="784,256,256,10")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--optimizer", choices=["adam", "sgd"], default="adam")
     parser.add_argument("--plain", action="store_true")
-    parser.add_argument("--sizes", type=numbers, default="64,128,256,512,1024")
+    parser.add_argument("--sizes", type=lambda text: [shape(part) for part in text.split(",")], default="64,128,256,512,1024")
     parser.add_argument("--seconds", type=float, default=2)
     o = parser.parse_args()
     torch.set_num_threads(1)
@@ -88,7 +89,7 @@ def main():
         times = measure(rdrop_step(o.dims, o.batch, o.optimizer, o.plain), o.seconds)
         print(json.dumps(dict(library="pytorch", dims=o.dims, batch=o.batch, optimizer=o.optimizer, plain=o.plain, **times)))
     else:
-        rows = [dict(n=n, **measure(matmul(n), o.seconds)) for n in o.sizes]
+        rows = [dict(n=n, k=k, m=m, **measure(matmul(n, k, m), o.seconds)) for n, k, m in o.sizes]
         print(json.dumps(dict(library="pytorch", rows=rows)))
 
 

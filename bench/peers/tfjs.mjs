@@ -13,8 +13,8 @@ await tf.setBackend(options.backend ?? "wasm");
 await tf.ready();
 
 if (options.what === "matmul") {
-  await printMatmul(library, options, n => {
-    const [a, b] = [1, 2].map(seed => tf.tensor2d(inputs(n, n, seed), [n, n]));
+  await printMatmul(library, options, (n, k, m) => {
+    const [a, b] = [tf.tensor2d(inputs(n, k, 1), [n, k]), tf.tensor2d(inputs(k, m, 2), [k, m])];
     return () => tf.matMul(a, b).dispose();
   });
 } else printStep(library, options, await time(rdropStep(options), options.seconds));

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { parseSizes, SIZES, type Sizes } from "../../bench/sizes.ts";
 import type { StepSetting } from "../../bench/step.ts";
 import type { DType } from "../kernels/floats.ts";
 import { checkFits } from "./fits.ts";
@@ -63,6 +64,18 @@ export function listOption(
     return list;
   };
   return new Option(flag, what).argParser(parse).default(standard, standard.join(","));
+}
+
+/** `--sizes`, of products. */
+export function sizesOption(standard: string): Option {
+  const parse: Parser<Sizes[]> = text => {
+    const lists = text.split(",").map(parseSizes);
+    if (!lists.every(list => list !== undefined)) throw new InvalidArgumentError(`must be ${SIZES}`);
+    return lists.flat();
+  };
+  return new Option("--sizes <list>", "n, for [n, n] by [n, n]; nxkxm, for [n, k] by [k, m]; or training, for the products of a step")
+    .argParser(parse)
+    .default(parse(standard), standard);
 }
 
 export const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;

@@ -28,6 +28,7 @@ import {
   listOption,
   optimizerOption,
   print,
+  sizesOption,
   tell,
 } from "./bench-options.ts";
 import { kernelsOption, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
@@ -52,10 +53,9 @@ export function benchCommand(): Command {
 }
 
 function matmulCommand(): Command {
-  const whole = "be whole numbers in 1..4096, such as 64,128";
   return new Command("matmul")
     .description("the ladder of matrix products, from three plain loops to the kernel: verified, then timed, in GFLOP/s")
-    .addOption(listOption("--sizes <list>", "n, for [n, n] by [n, n]", whole, n => isWhole(n, 1, 4096), [64, 128, 256, 512, 1024]))
+    .addOption(sizesOption("64,128,256,512,1024"))
     .addOption(
       listOption(
         "--sparsity <list>",

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { fusions } from "../../bench/fusions.ts";
 import { ladder } from "../../bench/ladder/ladder.ts";
 import { scalingText } from "../../bench/scaling.ts";
+import { TRAINING } from "../../bench/sizes.ts";
 import { run } from "../../src/cli/program.ts";
 
 // Every sub-command once, as small as it goes. What is timed here is nobody's concern; that all of it runs and was verified is.
@@ -66,7 +67,7 @@ it("rdrop bench fused --json has a verified row for every fused op", async () =>
 it("rdrop bench matmul --json has a verified row for every rung, size and sparsity", async () => {
   const report = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.75");
   expect(report).toMatchObject({ ...onMachine, ceiling: above0, add_then_multiply: above0, inner_loop: above0 });
-  const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, sparsity }))));
+  const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, k: n, m: n, sparsity }))));
   const speeds = {
     gflops_median: above0,
     gflops_best: above0,
@@ -77,6 +78,19 @@ it("rdrop bench matmul --json has a verified row for every rung, size and sparsi
     runs: above0,
   };
   expect(report.rows).toEqual(cases.map(which => ({ ...which, file: expect.any(String), verified: true, ...speeds })));
+});
+
+it("rdrop bench matmul --sizes takes rectangles, and the products of training by that name", async () => {
+  const { rows } = await json("matmul", "--sizes", "3x20x7,4", "--sparsity", "0", "--top");
+  expect(rows).toMatchObject([{ n: 4, k: 4, m: 4, verified: true }, { n: 3, k: 20, m: 7, verified: true }]); // biome-ignore format: a line
+  const { gflops_best, ms_best } = rows[1];
+  expect(gflops_best).toBeCloseTo((2 * 3 * 20 * 7) / (ms_best * 1e6), 1);
+  written = "";
+  await bench("matmul", "--sizes", "3x20x7,4", "--sparsity", "0", "--top");
+  expect(written).toMatch(/\| +\| +4 x 4 \| +3x20x7 \|/);
+  written = "";
+  const training = await json("matmul", "--sizes", "training", "--sparsity", "0.75", "--top");
+  expect(training.rows).toHaveLength(TRAINING.length);
 });
 
 it("rdrop bench matmul --rounds measures again, and prints each case once", async () => {
@@ -245,8 +259,11 @@ it("rdrop bench scaling measures batches and widths, and draws them", async () =
   expect(text).not.toMatch(/NaN|undefined/);
 });
 
-it.each([
-  [["matmul", "--sizes", "64,0"], '--sizes must be whole numbers in 1..4096, such as 64,128, got "64,0"'],
+it.each<[string[], string]>([
+  ...["64,0", "64x", "8x8", "2x3x4x5", "large", "3x4097x2"].map((sizes): [string[], string] => [
+    ["matmul", "--sizes", sizes],
+    `--sizes must be whole numbers in 1..4096, n or n x k x m, such as 64,256x1024x10, or training, got "${sizes}"`,
+  ]),
   [["matmul", "--sparsity", "1"], '--sparsity must be shares s with 0 <= s < 1, such as 0,0.5, got "1"'],
   [["step", "--dims", "784"], '--dims must be two or more whole numbers above 0, such as 784,256,10, got "784"'],
   [["step", "--batch", "0"], '--batch must be a whole number from 1, got "0"'],
