@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { MatmulReport } from "./matmul.ts";
-import { chartSize, gflops, isOf } from "./matmul-text.ts";
+import { chartSize, gflops, isOf, verification } from "./matmul-text.ts";
 import { machineLine, percent, short } from "./report.ts";
 import { productName } from "./sizes.ts";
 
@@ -57,7 +57,7 @@ export function ladderSvg(report: MatmulReport): string {
 <text x="16" y="30" font-size="19" font-weight="700">The ladder: float32 product, ${productName(size, "×")}</text>
 ${legend(zeros, report.ceiling)}
 ${plot.outerHTML}
-<text x="16" y="${height + 120}" font-size="12.5" fill="#59636e">Best of many calls, every product verified bit for bit. ${machineLine(report)}</text>
+<text x="16" y="${height + 120}" font-size="12.5" fill="#59636e">Best of many calls, every product verified ${verification(report)}. ${machineLine(report)}</text>
 </svg>
 `;
 }

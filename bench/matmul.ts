@@ -1,8 +1,8 @@
-import { reference } from "../src/kernels/kernels.ts";
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
-import { stream } from "../src/random/seeded.ts";
-import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling, room } from "./ceilings.ts";
+import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling } from "./ceilings.ts";
 import { ladder, type Multiply } from "./ladder/ladder.ts";
+import { type OwnKernel, settled, tryOnce, verify } from "./own-kernel.ts";
+import { fault, type Product, productOf } from "./product.ts";
 import { type Machine, machine, percent, short, significant } from "./report.ts";
 import { productName, products, type Sizes } from "./sizes.ts";
 import { time } from "./timing.ts";
@@ -18,6 +18,8 @@ export interface MatmulOptions {
   readonly rounds: number;
   /** Only the last rung, the engine's kernel. */
   readonly top?: boolean;
+  /** Kernels of somebody's, measured behind the last rung. */
+  readonly own?: readonly OwnKernel[];
   readonly tell?: (what: string) => void;
 }
 
@@ -33,8 +35,9 @@ interface Case {
 
 /** GFLOP/s are effective: 2nkm operations, whether or not zeros were skipped. */
 interface Measured {
-  /** Every bit of the product equals the reference's. */
+  /** Every bit of the product equals the reference's, or, of a kernel of somebody's that says so, is within its tolerance. */
   readonly verified: true;
+  readonly tolerance?: number;
   readonly gflops_median: number;
   readonly gflops_best: number;
   /** gflops_best, as a share of the ceiling. */
@@ -67,13 +70,29 @@ export interface MatmulReport extends Machine, Bounds {
 
 type Row = Case & (Omit<Measured, "share"> | Skipped);
 
+/** A rung, or a kernel of somebody's. */
+interface Climber {
+  readonly name: string;
+  readonly file: string;
+  readonly multiply: Multiply;
+  readonly own?: OwnKernel;
+  /** GFLOP/s at the size before. */
+  rate: number;
+}
+
 /** Climbs the ladder at every size and sparsity: each rung is verified, then timed. */
-export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = false, tell = () => {} }: MatmulOptions): MatmulReport {
+export async function benchMatmul(options: MatmulOptions): Promise<MatmulReport> {
+  const { sizes, sparsity, seconds, patience, rounds, top = false, own = [], tell = () => {} } = options;
   const largest = Math.max(...sizes.map(([n, k, m]) => n * m + n * k + k * m));
-  const memory = new KernelMemory(Math.ceil((4 * largest) / 2 ** 20) + 16);
-  const start = memory.top;
+  const memory = new KernelMemory(Math.ceil((4 * largest) / 2 ** 20) + ROOM);
   const chosen = top ? ladder.slice(-1) : ladder;
-  const rungs = chosen.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
+  const rungs = chosen.map(({ name, file, in: over }): Climber => ({ name, file, multiply: over(memory), rate: Infinity }));
+  for (const kernel of own) {
+    if (rungs.some(({ name }) => name === kernel.name))
+      throw new Error(`bench matmul: ${kernel.file} must have a name of its own, got ${kernel.name}; export const name`);
+    rungs.push({ name: kernel.name, file: kernel.file, multiply: await settled(kernel, memory, patience), own: kernel, rate: Infinity });
+  }
+  const start = memory.top;
   const ascending = [...sizes].sort((a, b) => products(a) - products(b));
   let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0 };
 
@@ -83,7 +102,7 @@ export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = 
       for (const size of ascending) {
         memory.moveTop(start);
         bounds = measureBounds(memory, seconds / 4, bounds);
-        const operands = operandsOf(memory, size, zeros);
+        const product = productOf(memory, size, zeros);
         const [n, k, m] = size;
         for (const rung of rungs) {
           tell(`${rung.name}, ${productName(size)}, ${percent(zeros)} zeros`);
@@ -93,7 +112,7 @@ export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = 
             rows.push({ ...which, skipped: `three products would take about ${short(about)} s` });
             continue;
           }
-          const measured = climb(rung.multiply, operands, seconds);
+          const measured = climb(rung, product, options);
           rung.rate = measured.gflops_median;
           rows.push({ ...which, ...measured });
         }
@@ -110,6 +129,9 @@ export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = 
   return { ...machine(), ...bounds, rows: withShare };
 }
 
+/** Megabytes of the memory beside the operands: the last rung's scratch, and what `setup` takes. */
+const ROOM = 64;
+
 function better(one: Row, other: Row): Row {
   if ("skipped" in one) return other;
   return "skipped" in other || one.gflops_best >= other.gflops_best ? one : other;
@@ -124,41 +146,24 @@ function measureBounds(memory: KernelMemory, seconds: number, before: Bounds): B
   };
 }
 
-interface Operands {
-  readonly sizes: Sizes;
-  readonly out: Float32Array;
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-  /** The bits that every rung must give. */
-  readonly expected: Uint32Array;
-}
-
-function operandsOf(memory: KernelMemory, sizes: Sizes, sparsity: number): Operands {
-  const [n, k, m] = sizes;
-  const rng = stream(0, `matmul/${sizes}/${sparsity}`);
-  const [out, a, b] = [room(memory, n * m), room(memory, n * k), room(memory, k * m)];
-  for (let q = 0; q < a.length; q++) a[q] = rng.uniform() < sparsity ? 0 : rng.uniform() - 0.5;
-  for (let q = 0; q < b.length; q++) b[q] = rng.uniform() - 0.5;
-  const [expected, columns] = [new Float32Array(n * m), new Float32Array(k * m)];
-  reference.transposeInto(columns, b, k, m);
-  reference.matmulInto(expected, a, columns, n, k, m, { transposeB: true }); // b read along columns: the same products, sooner
-  return { sizes, out, a, b, expected: bits(expected) };
-}
-
-function climb(multiply: Multiply, { sizes, out, a, b, expected }: Operands, seconds: number): Omit<Measured, "share"> {
+function climb({ multiply, own }: Climber, product: Product, { seconds, patience }: MatmulOptions): Omit<Measured, "share"> {
+  const { sizes, out, a, b } = product;
   const run = (): void => multiply(out, a, b, ...sizes);
-  const verify = (): void => {
-    const q = bits(out).findIndex((word, i) => word !== expected[i]);
-    if (q >= 0) throw new Error(`bench matmul: every rung must give the reference's bits, got ${out[q]} at ${q} of ${productName(sizes)}`);
+  const verified = (): void => {
+    if (own !== undefined) verify(own, product);
+    const wrong = own === undefined ? fault(product) : undefined;
+    if (wrong !== undefined) throw new Error(`bench matmul: every rung must give the reference's bits, got ${wrong}`);
     out.fill(Number.NaN);
   };
-  run();
-  verify();
+  if (own === undefined) run();
+  else tryOnce(own, multiply, product, patience);
+  verified();
   const { median, best, spread, calls } = time(run, { seconds });
-  verify(); // what was timed was right, too
+  verified(); // what was timed was right, too
   const gflops = (ms: number): number => significant((2 * products(sizes)) / (ms * 1e6));
   return {
     verified: true,
+    ...(own !== undefined && own.tolerance > 0 && { tolerance: own.tolerance }),
     gflops_median: gflops(median),
     gflops_best: gflops(best),
     ms_median: significant(median),
@@ -167,5 +172,3 @@ function climb(multiply: Multiply, { sizes, out, a, b, expected }: Operands, sec
     runs: calls,
   };
 }
-
-const bits = (x: Float32Array): Uint32Array => new Uint32Array(x.buffer, x.byteOffset, x.length);

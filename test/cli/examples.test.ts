@@ -20,6 +20,7 @@ const tiny: Record<string, string> = {
   "bench matmul": "--sizes 5 --seconds 0.001",
   "bench step": "--dims 6,5,4 --batch 3 --seconds 0.001",
   "bench ops": "--size 64 --seconds 0.0001",
+  "bench op": "--file DIR/op.mjs --seconds 0.001",
   "bench fused": "--batch 3 --width 5 --seconds 0.001",
   "bench profile": "--dims 6,5,4 --batch 3 --seconds 0.001",
   "bench stages": "--dims 6,5,4 --batch 3 --stages 0,5 --timed 1",
@@ -36,7 +37,7 @@ describe("examples", () => {
   it("every command that a help lists has examples", async () => {
     for (const [path, own] of [
       ["", 12],
-      ["bench", 7],
+      ["bench", 8],
     ] as const) {
       const { out } = await rdrop(...path.split(" ").filter(Boolean), "--help");
       const names = [...out.matchAll(/^ {2}(\w+) .*/gm)].map(([, name]) => `${path} ${name}`.trim()).filter(name => name in EXAMPLES);
@@ -50,6 +51,7 @@ describe("examples", () => {
     const name = args[0] === "bench" ? `bench ${args[1]}` : args[0];
     const dir = temporary();
     writeFileSync(join(dir, "same.mjs"), "export const fn = x => x;\nexport const inputs = [[1, 2]];\n");
+    writeFileSync(join(dir, "op.mjs"), "export const fn = x => x;\nexport const reference = fn;\nexport const inputs = [[1, 2]];\n");
     const less = (tiny[name] ?? "").replaceAll("DIR", dir).split(" ").filter(Boolean);
     if (args[1] === "runs/plain") args[1] = trainedRun(dir);
     const { code, out, err } = await rdrop(...args, ...less);
