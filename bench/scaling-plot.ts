@@ -15,9 +15,9 @@ export function scalingSvg(report: ScalingReport): string {
   const byBatch = plot(
     [Plot.line(line, { x: "x", y: "y", stroke: EXPECTED, strokeWidth: 2 }), dots(by_batch, "batch")],
     { label: "batch", domain: [0, Math.max(...by_batch.map(p => p.batch))] },
-    { domain: [0, Math.max(...by_batch.map(p => p.ms_best))] },
+    { domain: [0, Math.max(...by_batch.map(p => p.ms_median))] },
   );
-  const ratio = Math.exp(by_width.reduce((sum, p) => sum + Math.log(p.ms_best / p.gflop), 0) / by_width.length);
+  const ratio = Math.exp(by_width.reduce((sum, p) => sum + Math.log(p.ms_median / p.gflop), 0) / by_width.length);
   const predicted = by_width.map(p => ({ x: p.width, y: p.gflop * ratio }));
   const byWidth = plot(
     [Plot.line(predicted, { x: "x", y: "y", stroke: EXPECTED, strokeWidth: 2 }), dots(by_width, "width")],
@@ -45,7 +45,7 @@ function legend(width: number): string {
 }
 
 const dots = (points: readonly ScalingPoint[], x: keyof ScalingPoint): Plot.Markish =>
-  Plot.dot(points, { x, y: "ms_best", fill: MEASURED, r: 5 });
+  Plot.dot(points, { x, y: "ms_median", fill: MEASURED, r: 5 });
 
 function plot(marks: Plot.Markish[], x: Plot.ScaleOptions, y: Plot.ScaleOptions): string {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");

@@ -21,7 +21,7 @@ const { only, quick, rounds, seconds, out } = new Command("bench:peers")
   .description("Measure rdrop beside PyTorch and the JavaScript libraries.")
   .addOption(new Option("--only <what>", "one part of it").choices(["step", "matmul"]))
   .option("--rounds <n>", "rounds, each of which measures everything once", positive)
-  .option("--seconds <s>", "how long a run of steps is timed; one of products, a quarter of it", positive)
+  .option("--seconds <s>", "a run of steps ends after so long, wherever it is; one of products takes half a second", positive)
   .option("--quick", "a smoke run: little work, one short round", false)
   .option("--out <folder>", "where the results go (default: bench/results; a temporary folder with --only or --quick)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
@@ -34,7 +34,7 @@ process.on("uncaughtException", ({ message }) => {
 });
 if (!installPeers()) console.error("bench:peers: the JavaScript peers could not be installed; going on without what is missing");
 const libraries = findLibraries();
-const options = { rounds: rounds ?? (quick ? 1 : 5), seconds: seconds ?? (quick ? 0.1 : 2) };
+const options = { rounds: rounds ?? (quick ? 1 : 3), seconds: seconds ?? (quick ? 0.2 : 30) };
 const measured = measure(duels({ only, quick }), libraries, { ...options, watch });
 const result = {
   cpu: cpus()[0].model.trim(),

@@ -5,10 +5,11 @@ import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "
 import { benchFused, fusedText } from "../../bench/fused.ts";
 import { serve } from "../../bench/gradbench/protocol.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
-import { machine, machineLine, short } from "../../bench/report.ts";
+import { machine, machineLine, percent, short } from "../../bench/report.ts";
 import { benchScalar, scalarText } from "../../bench/scalar.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
+import type { StageTimingOptions } from "../../bench/stage-timing.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
 import { benchTapes, type TapesOptions, tapesText } from "../../bench/tapes.ts";
@@ -25,7 +26,9 @@ import {
   listOption,
   optimizerOption,
   print,
+  stageOption,
   tell,
+  warnOfDisturbance,
 } from "./bench-options.ts";
 import { kernelsOption, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
@@ -57,16 +60,20 @@ function stepCommand(): Command {
     .addOption(optimizerOption())
     .addOption(kernelsOption())
     .option("--plain", "plain dropout: one pass, no KL")
-    .option("--seconds <s>", "to measure", secondsOption, 3)
+    .addOption(stageOption())
+    .option("--seconds <s>", "to stop after, wherever it is", secondsOption, 30)
     .option("--json", JSON_LINE)
-    .action(({ seconds, ...options }: StepSetting & Json & { seconds: number }) => {
+    .action(({ seconds, stage, json, ...options }: StepSetting & StageTimingOptions & Json) => {
       checkSetting("step", options);
-      print(options.json, benchStep(options, seconds), stepText);
+      tell(`steps ${stage.join(" to ")} of a training`);
+      const report = benchStep(options, { stage, seconds });
+      print(json, report, stepText);
+      warnOfDisturbance("step", report);
     });
 }
 
-function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, steps }: StepReport): string {
-  return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms, best ${short(ms_best)} ms, of ${steps} steps.
+function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, spread, timed, steps }: StepReport): string {
+  return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms ± ${percent(spread / 2)}, best ${short(ms_best)} ms; steps ${timed.join(" to ")} of a training, ${steps} timed, ± half the middle half.
 ${machineLine(machine())}`;
 }
 
@@ -170,7 +177,8 @@ function scalingCommand(): Command {
     .option("--width <w>", "of the hidden layers, for --batches", wholeNumber(1), 512)
     .addOption(optimizerOption())
     .addOption(kernelsOption())
-    .option("--seconds <s>", "to measure each point", secondsOption, 2)
+    .addOption(stageOption())
+    .option("--seconds <s>", "to stop after at each point, wherever it is", secondsOption, 30)
     .option("--out <file>", "the plot", join("bench", "results", "scaling.svg"))
     .option("--json", JSON_LINE)
     .action(async ({ out, json, ...options }: ScalingOptions & Json & { out: string }) => {

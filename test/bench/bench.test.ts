@@ -141,13 +141,25 @@ it("rdrop bench matmul --patience leaves out what would take too long, and says 
 
 it("rdrop bench step --json prints the keys of the peers' scripts, and plain when asked for it", async () => {
   const setting = { dims: [6, 8, 3], batch: 4, optimizer: "sgd", kernels: "reference" };
-  const flags = ["--dims", "6,8,3", "--batch", "4", "--optimizer", "sgd", "--kernels", "reference"];
-  expect(await json("step", ...flags)).toEqual({ ...setting, ms_median: above0, ms_best: above0, steps: above0 });
-  written = "";
-  expect(await json("step", ...flags, "--plain")).toEqual({ ...setting, ms_median: above0, ms_best: above0, steps: above0, plain: true });
+  const flags = ["step", "--dims", "6,8,3", "--batch", "4", "--optimizer", "sgd", "--kernels", "reference", "--stage", "2,12"];
+  const measured = async (...more: string[]) => {
+    written = "";
+    await run(["bench", ...flags, "--json", ...more]);
+    const { disturbed, ...report } = JSON.parse(written);
+    const warning = `rdrop: bench step: the machine must be quiet, got a disturbed one: ${disturbed}\n`;
+    expect(complained.endsWith(disturbed === undefined ? "" : warning)).toBe(true);
+    return report;
+  };
+  const times = { ms_median: above0, ms_best: above0, spread: from0, core_share: from0 };
+  const all = await measured("--seconds", "1.5");
+  expect(all).toEqual({ ...setting, stage: [2, 12], ...times, timed: [2, 12], steps: above0 });
+  expect(all.steps % 10).toBe(0);
+  expect(await measured("--plain", "--seconds", "0.001")).toMatchObject({ plain: true, timed: [expect.any(Number), expect.any(Number)] });
   written = "";
   await bench("step", "--dims", "784,4,3", "--batch", "2");
-  expect(written).toMatch(/^An R-Drop step of 784-4-3, batch 2, adam, wasm kernels: [\d.]+ ms, best [\d.]+ ms, of \d+ steps\.\n/);
+  expect(written).toMatch(
+    /^An R-Drop step of 784-4-3, batch 2, adam, wasm kernels: [\d.]+ ms ± [\d.]+ %, best [\d.]+ ms; steps \d+ to \d+ of a training, \d+ timed, ± half the middle half\.\n/,
+  );
 });
 
 it("rdrop bench ops --json has a verified row for every kernel, the reference beside WebAssembly", async () => {
@@ -255,7 +267,7 @@ it("rdrop bench scaling measures batches and widths, and draws them", async () =
   expect(svg).not.toMatch(/NaN|undefined/);
   const text = scalingText(report);
   expect(text).toContain("\n| batch | dense GFLOP |");
-  expect(text).toMatch(/\n\| +3 \| .*\n\nBatch 2: best ~ operations\^/);
+  expect(text).toMatch(/\n\| +3 \| .*\n\nBatch 2: median ~ operations\^/);
   expect(text).not.toMatch(/NaN|undefined/);
 });
 
@@ -267,6 +279,10 @@ it.each<[string[], string]>([
   [["matmul", "--sparsity", "1"], '--sparsity must be shares s with 0 <= s < 1, such as 0,0.5, got "1"'],
   [["step", "--dims", "784"], '--dims must be two or more whole numbers above 0, such as 784,256,10, got "784"'],
   [["step", "--batch", "0"], '--batch must be a whole number from 1, got "0"'],
+  [
+    ["step", "--stage", "300,301"],
+    '--stage must be the first step to time and the one behind the last, three or more apart, such as 300,1300, got "300,301"',
+  ],
   [["step", "--optimizer", "lbfgs"], '--optimizer must be one of adam, sgd, got "lbfgs"'],
   [["profile", "--kernels", "gpu"], '--kernels must be one of reference, wasm, got "gpu"'],
   [["ops", "--size", "many"], '--size must be a whole number in 64..16777216, got "many"'],

@@ -1,14 +1,19 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { availableParallelism } from "node:os";
 import { expect, it } from "vitest";
 import { arithmeticCeiling, innerLoopCeiling, OPERATIONS } from "../../bench/ceilings.ts";
 import { compiled } from "../../bench/ladder/ladder.ts";
 import { machineLine, runtimeOf } from "../../bench/report.ts";
 import { leastSquares, stepFlops } from "../../bench/scaling.ts";
-import { type StepSetting, training } from "../../bench/step.ts";
+import { disturbance } from "../../bench/stage-timing.ts";
+import { type StepSetting, training, trainings } from "../../bench/step.ts";
 import { Ledger, timedObserver } from "../../bench/timed-tape.ts";
 import { time } from "../../bench/timing.ts";
 import { Tape } from "../../src/autograd/tape.ts";
 import { KernelMemory } from "../../src/kernels/wasm/memory.ts";
 import { update } from "../../src/train/step.ts";
+import { rdrop } from "../cli/rdrop.ts";
 
 it("stepFlops([2, 3, 4], 5) counts two products of the first layer and three of the second, in two passes", () => {
   expect(stepFlops([2, 3, 4], 5)).toBe(2 * 2 * 5 * (2 * 6 + 3 * 12));
@@ -43,6 +48,47 @@ it("machineLine() names the runtime, also where it calls itself Node", () => {
   expect(line({ node: "20.20.2" })).toBe("Node v20.20.2, CPU, one thread.");
   expect(line({ node: "26.3.0", bun: "1.4.5" })).toBe("Bun 1.4.5, CPU, one thread.");
   expect(line({ node: "26.3.0", deno: "2.9.6" })).toBe("Deno 2.9.6, CPU, one thread.");
+});
+
+it("disturbance() is silent on a quiet machine, and says what shows another", () => {
+  expect(disturbance({ core_share: 0.98, spread: 0.05 })).toBeUndefined();
+  expect(disturbance({ core_share: 0.61, spread: 0.05 })).toBe("this process had a core for 61 % of the time");
+  expect(disturbance({ core_share: 0.5, spread: 0.4 })).toBe(
+    "this process had a core for 50 % of the time, and the middle half of the steps differs by 40 %",
+  );
+});
+
+it("rdrop bench step warns, on stderr and in JSON, while busy loops take its cores", async () => {
+  const loops = `const { Worker } = require("node:worker_threads");
+    for (let i = 0; i < ${2 * availableParallelism()}; i++) new Worker("for (;;);", { eval: true });
+    setTimeout(() => console.log("running"), 300);`;
+  const busy = spawn(process.execPath, ["-e", loops], { stdio: ["ignore", "pipe", "inherit"] });
+  try {
+    await once(busy.stdout, "data");
+    const { code, out, err } = await rdrop("bench", "step", "--dims", "20,30,40,10", "--batch", "32", "--stage", "50,200", "--json");
+    expect(code).toBe(0);
+    const { disturbed, core_share } = JSON.parse(out);
+    expect(core_share).toBeLessThan(0.9);
+    expect(disturbed).toMatch(/^this process had a core for \d+ % of the time/);
+    expect(err).toBe(`rdrop: bench step: the machine must be quiet, got a disturbed one: ${disturbed}\n`);
+  } finally {
+    busy.kill("SIGKILL");
+  }
+});
+
+it("trainings() begins the same training each time, with the bits of the first", () => {
+  const begin = trainings({ dims: [6, 9, 3], batch: 4, optimizer: "adam", kernels: "wasm" });
+  const losses = (): number[] => {
+    const { next, optimizer } = begin();
+    return Array.from({ length: 5 }, () => {
+      const now = next();
+      update(optimizer, now);
+      return now.terms.loss.item();
+    });
+  };
+  const first = losses();
+  expect(losses()).toEqual(first);
+  expect(first[4]).not.toBe(first[0]);
 });
 
 it("leastSquares() finds the line through points that lie on one, and how little a bad one explains", () => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { timeStage as timeOurs } from "../../bench/stage-timing.ts";
 
 // bench/peers is a package of its own, in JavaScript; what is tested here needs none of the peers.
 const peers = (file: string) => import(new URL(`../../bench/peers/${file}`, import.meta.url).href);
@@ -10,11 +11,11 @@ const { median, summary } = await peers("measure.mjs");
 const { report, sides } = await peers("table.mjs");
 const { stepChart } = await peers("chart.mjs");
 const { duels } = await peers("workloads.mjs");
-const { time } = await peers("peer.mjs");
+const { time, timeStage } = await peers("peer.mjs");
 
-const step = { what: "step", dims: [20, 10], batch: 32, optimizer: "adam" };
+const step = { what: "step", dims: [20, 10], batch: 32, optimizer: "adam", stage: [300, 1300] };
 const duel = { kind: "step", ours: { ...step, library: "rdrop" }, theirs: { ...step, library: "pytorch" }, target: 4 };
-const took = (ms: number) => ({ ms_median: ms, ms_best: ms / 2 });
+const took = (ms: number) => ({ ms_median: ms, ms_best: ms / 2, spread: 0.1, timed: [300, 1300], core_share: 1 });
 const libraries = { rdrop: { title: "rdrop", version: "1" }, pytorch: { title: "PyTorch", version: "2", install: "`get it`" } };
 const result = (duels: unknown[], installed: object = libraries) => ({
   cpu: "CPU",
@@ -78,9 +79,18 @@ test("report(result) sets the ratio beside what was aimed at, and says whether i
 test("report(result) says what is not installed and how to install it", () => {
   const without = { ...libraries, pytorch: { ...libraries.pytorch, version: undefined } };
   const measured = result([summary(duel, [{ ours: took(1), theirs: undefined }])], without);
-  expect(report(measured)).toMatch(/\| 20-10, batch 32 +\| +1 \| +not installed \|/);
+  expect(report(measured)).toMatch(/\| 20-10, batch 32 +\| +1 ± 5 % \(0\.5\) \| +not installed \|/);
   expect(report(measured)).toContain("PyTorch is not installed: `get it`.");
   expect(stepChart(measured)).toContain("1 ms");
+});
+
+test("report(result) says which runs ended before the stage did, and which were disturbed", () => {
+  expect(report(result([summary(duel, [{ ours: took(1), theirs: took(4) }])]))).not.toMatch(/Ended by the clock|Disturbed/);
+  const cut = { ...took(4), timed: [12, 24] };
+  const shared = { ...took(1), core_share: 0.5 };
+  const text = report(result([summary(duel, [{ ours: took(1), theirs: cut }, { ours: shared, theirs: cut }])])); // biome-ignore format: a line
+  expect(text).toContain("Ended by the clock, before the stage did: PyTorch on 20-10, batch 32, steps 12 to 24.");
+  expect(text).toContain("Disturbed, for the process had its core for less than 90 % of the time in some run: rdrop on 20-10, batch 32.");
 });
 
 test("duels() pairs every run with one of rdrop of the same work, or a library with itself", () => {
@@ -91,6 +101,33 @@ test("duels() pairs every run with one of rdrop of the same work, or a library w
     expect([ours.what, ours.dims, ours.batch, ours.n]).toEqual([theirs.what, theirs.dims, theirs.batch, theirs.n]);
   }
   expect(duels({ only: "matmul" }).every((each: typeof duel) => each.kind === "matmul")).toBe(true);
+});
+
+/** Both clocks: what times our own steps, and what times those of the JavaScript peers. */
+test.each([
+  ["bench/stage-timing.ts", timeOurs],
+  ["bench/peers/peer.mjs", timeStage],
+])("timeStage() of %s times the same steps of every training", (_file, timeIt) => {
+  const took = (number: number): number => (number < 5 ? 0 : number < 9 ? 0.5 : 20); // milliseconds
+  let [trainings, number] = [0, 0];
+  const begin = () => {
+    trainings++;
+    number = 0;
+    return () => {
+      const end = performance.now() + took(number++);
+      while (performance.now() < end);
+    };
+  };
+  const whole = timeIt(begin, { stage: [5, 9], seconds: 20 });
+  expect(whole).toMatchObject({ timed: [5, 9], steps: expect.any(Number) });
+  expect(whole.ms_best).toBeGreaterThanOrEqual(0.5);
+  expect(whole.steps).toBeGreaterThan(4);
+  expect(whole.steps % 4).toBe(0);
+  expect(trainings).toBeGreaterThan(whole.steps / 4); // those that warmed up
+  expect(whole.core_share).toBeGreaterThan(0);
+  expect(whole.core_share).toBeLessThanOrEqual(1);
+  expect(timeIt(begin, { stage: [1000, 2000], seconds: 0.2 }).timed[0]).toBeLessThan(1000);
+  expect(timeIt(begin, { stage: [0, 2000], seconds: 0.2 }).timed[0]).toBe(0);
 });
 
 let folder: string;
