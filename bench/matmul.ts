@@ -1,9 +1,10 @@
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
 import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling } from "./ceilings.ts";
 import { ladder, type Multiply } from "./ladder/ladder.ts";
+import { type Machine, machine } from "./machine.ts";
 import { type OwnKernel, settled, tryOnce, verify } from "./own-kernel.ts";
 import { fault, type Product, productOf } from "./product.ts";
-import { type Machine, machine, percent, short, significant } from "./report.ts";
+import { percent, short, significant } from "./report.ts";
 import { productName, products, type Sizes } from "./sizes.ts";
 import { time } from "./timing.ts";
 

@@ -12,9 +12,10 @@ import type { DType } from "../src/tensor/home.ts";
 import { Tensor } from "../src/tensor/tensor.ts";
 import { Workspace } from "../src/tensor/workspace.ts";
 import { forwardAndBack } from "./fused.ts";
+import { type Machine, machine } from "./machine.ts";
 import { attempt } from "./own-code.ts";
 import { MOST_TOLERANCE } from "./product.ts";
-import { type Machine, machine, machineLine, short, significant, table } from "./report.ts";
+import { machineLine, short, significant, table } from "./report.ts";
 import { time } from "./timing.ts";
 
 export interface OwnOpOptions {

@@ -1,4 +1,5 @@
-import { type Machine, machine, machineLine, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, short, significant, table } from "./report.ts";
 import type { StepRange } from "./stage-timing.ts";
 import { benchStep, type StepSetting } from "./step.ts";
 

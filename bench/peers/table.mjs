@@ -1,4 +1,5 @@
 import { markdownTable } from "markdown-table";
+import { runtimeName } from "../machine.ts";
 import { median, productSeconds } from "./measure.mjs";
 import { COST_TARGET, MATMUL_TARGET } from "./workloads.mjs";
 
@@ -34,7 +35,7 @@ export function sides(duels, kind) {
 }
 
 /** The whole report as Markdown. A part that was not measured is left out. */
-export function report({ cpu, node, date, rounds, seconds, libraries, duels }) {
+export function report({ cpu, date, rounds, seconds, libraries, duels, ...runtime }) {
   const has = kind => duels.some(duel => duel.kind === kind);
   const missing = Object.values(libraries).filter(({ version }) => version === undefined);
   const parts = [
@@ -49,7 +50,7 @@ export function report({ cpu, node, date, rounds, seconds, libraries, duels }) {
     ...(has("cost") ? [costs(libraries, duels)] : []),
     ...(has("matmul") ? [matmuls(libraries, duels), "![Speed of a dense product](peers-matmul.svg)"] : []),
     ...missing.map(({ title, install }) => `${title} is not installed: ${install}.`),
-    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, a run of steps for ${seconds} s at the most and one of products for ${productSeconds(seconds)} s, ours and theirs in turn.`,
+    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, ${runtimeName(runtime)}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, a run of steps for ${seconds} s at the most and one of products for ${productSeconds(seconds)} s, ours and theirs in turn.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }

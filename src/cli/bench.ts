@@ -4,8 +4,9 @@ import { Command, Option } from "commander";
 import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
 import { serve } from "../../bench/gradbench/protocol.ts";
+import { machine, resultsFolder } from "../../bench/machine.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
-import { machine, machineLine, percent, short } from "../../bench/report.ts";
+import { machineLine, percent, short } from "../../bench/report.ts";
 import { benchScalar, scalarText } from "../../bench/scalar.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
@@ -179,7 +180,7 @@ function scalingCommand(): Command {
     .addOption(kernelsOption())
     .addOption(stageOption())
     .option("--seconds <s>", "to stop after at each point, wherever it is", secondsOption, 30)
-    .option("--out <file>", "the plot", join("bench", "results", "scaling.svg"))
+    .option("--out <file>", "the plot", join(resultsFolder(), "scaling.svg"))
     .option("--json", JSON_LINE)
     .action(async ({ out, json, ...options }: ScalingOptions & Json & { out: string }) => {
       for (const batch of options.batches)

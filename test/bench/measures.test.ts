@@ -4,7 +4,8 @@ import { availableParallelism } from "node:os";
 import { expect, it } from "vitest";
 import { arithmeticCeiling, innerLoopCeiling, OPERATIONS } from "../../bench/ceilings.ts";
 import { compiled } from "../../bench/ladder/ladder.ts";
-import { machineLine, runtimeOf } from "../../bench/report.ts";
+import { machineName, resultsFolder, runtimeOf } from "../../bench/machine.ts";
+import { machineLine } from "../../bench/report.ts";
 import { leastSquares, stepFlops } from "../../bench/scaling.ts";
 import { disturbance } from "../../bench/stage-timing.ts";
 import { type StepSetting, training, trainings } from "../../bench/step.ts";
@@ -89,6 +90,15 @@ it("trainings() begins the same training each time, with the bits of the first",
   const first = losses();
   expect(losses()).toEqual(first);
   expect(first[4]).not.toBe(first[0]);
+});
+
+it("machineName() is made of the processor and of what runs it", () => {
+  const name = (cpu: string, runtime: object = { node: "v20.20.2" }): string => machineName({ cpu, ...runtime });
+  expect(name("Intel(R) Xeon(R) Processor")).toBe("intel-xeon-node20");
+  expect(name("AMD EPYC", { bun: "1.4.5" })).toBe("amd-epyc-bun1");
+  expect(name("Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz")).toBe("intel-core-i7-9750h-node20");
+  expect(name("AMD Ryzen 7 7840U with Radeon 780M Graphics", { deno: "2.9.6" })).toBe("amd-ryzen-7-7840u-deno2");
+  expect(resultsFolder()).toMatch(/^bench\/results\/[a-z0-9-]+$/);
 });
 
 it("leastSquares() finds the line through points that lie on one, and how little a bad one explains", () => {

@@ -13,6 +13,8 @@ const { stepChart } = await peers("chart.mjs");
 const { duels } = await peers("workloads.mjs");
 const { time, timeStage } = await peers("peer.mjs");
 
+const { ranges } = await import(new URL("../../scripts/ranges.mjs", import.meta.url).href);
+
 const step = { what: "step", dims: [20, 10], batch: 32, optimizer: "adam", stage: [300, 1300] };
 const duel = { kind: "step", ours: { ...step, library: "rdrop" }, theirs: { ...step, library: "pytorch" }, target: 4 };
 const took = (ms: number) => ({ ms_median: ms, ms_best: ms / 2, spread: 0.1, timed: [300, 1300], core_share: 1 });
@@ -156,6 +158,36 @@ test("docs-results puts the results between their markers, with links that lead 
   expect(readFileSync(join(folder, "docs/other.md"), "utf8")).toBe("nothing to fill\n");
   expect(results("--check").status).toBe(0);
   expect(results().stdout).toBe("results: up to date\n");
+});
+
+test("docs-results puts the results of every machine into a page, those behind the first folded, or of one that is named", () => {
+  mkdirSync(join(folder, "docs"));
+  for (const machine of ["amd-node20", "intel-node22"]) {
+    mkdirSync(join(folder, "bench/results", machine));
+    writeFileSync(join(folder, "bench/results", machine, "step.md"), `on ${machine} ![chart](step.svg)\n`);
+  }
+  const empty = (name: string): string => `<!-- results:${name} -->\n<!-- /results:${name} -->\n`;
+  writeFileSync(join(folder, "docs/page.md"), empty("step"));
+  writeFileSync(join(folder, "README.md"), empty("intel-node22/step"));
+  expect(results().stdout).toBe("results: renewed README.md, docs/page.md\n");
+  const read = (file: string): string => readFileSync(join(folder, file), "utf8").split(" -->\n")[1].split("<!--")[0].trim();
+  expect(read("README.md")).toBe("on intel-node22 ![chart](bench/results/intel-node22/step.svg)");
+  expect(read("docs/page.md")).toBe(
+    "on amd-node20 ![chart](../bench/results/amd-node20/step.svg)\n\n<details>\n<summary>The same on another machine, intel-node22</summary>\n\non intel-node22 ![chart](../bench/results/intel-node22/step.svg)\n\n</details>",
+  );
+});
+
+test("ranges says what all machines say together, from the least to the most", () => {
+  const peersOf = (cpu: string, ratio: number): string => JSON.stringify({ cpu, duels: ["pytorch", "tfjs-wasm", "jax-js"].map(library => ({ kind: "step", ours: step, theirs: { ...step, library }, ratio: { median: ratio } })) }); // biome-ignore format: a line
+  const measured = [{ machine: "a", text: peersOf("AMD", 1.76) }, { machine: "i", text: peersOf("Intel", 12.4) }]; // biome-ignore format: a line
+  expect(ranges["peers-words"].of(measured)).toMatch(/ of 2 machines: AMD, Intel\): \*\*1\.8 to 12 times as fast as PyTorch, /);
+  expect(ranges["peers-range"].of(measured)).toMatch(/\| 20-10, batch 32 \| +1\.8–12x \|/);
+  expect(ranges["peers-words"].of(measured.slice(0, 1))).toMatch(/; on one machine: AMD\): \*\*1\.8 times as fast/);
+  const text = readFileSync("bench/results/amd-epyc-node20/ladder.md", "utf8");
+  const ladders = ranges["ladder-range"].of([{ machine: "a", text }, { machine: "b", text }]); // biome-ignore format: a line
+  expect(ladders).toMatch(/^GFLOP\/s of the dense 512 x 512 by 512 x 512 on each machine/);
+  expect(ladders).toMatch(/\| +\| \[AMD EPYC\]\(a\/ladder\.md\) \| \[AMD EPYC\]\(b\/ladder\.md\) \|/);
+  expect(ladders).toMatch(/\| SIMD +\| +[\d.]+ \([\d.]+ %\) \| +[\d.]+ \([\d.]+ %\) \|/);
 });
 
 test("docs-results without pages, without markers, or without the results, says what must be there", () => {
