@@ -31,8 +31,8 @@ export function verification({ rows }: MatmulReport): string {
   return ["bit for bit", ...new Set(loose)].join(", ");
 }
 
-const boundsLine = ({ ceiling, add_then_multiply, inner_loop }: MatmulReport): string =>
-  `Ceiling, 128-bit multiply-then-add in registers: ${short(ceiling)} GFLOP/s; add-then-multiply: ${short(add_then_multiply)}; the last rung's inner loop alone: ${short(inner_loop)}.`;
+const boundsLine = ({ ceiling, add_then_multiply, inner_loop, clock_ghz }: MatmulReport): string =>
+  `Ceiling, multiply-then-add in vector registers: ${short(ceiling)} GFLOP/s; add-then-multiply: ${short(add_then_multiply)}; the last rung's inner loop alone: ${short(inner_loop)}. Clock: ${short(clock_ghz)} GHz, so the ceiling is ${short(ceiling / clock_ghz)} operations a cycle.`;
 
 /** What goes into docs/matmul.md beside the chart: at one size what every rung gains, then the dense products of all sizes. */
 export function ladderMarkdown(report: MatmulReport): string {

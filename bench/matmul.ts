@@ -1,5 +1,5 @@
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
-import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling } from "./ceilings.ts";
+import { addThenMultiplyCeiling, arithmeticCeiling, clockRate, innerLoopCeiling } from "./ceilings.ts";
 import { ladder, type Multiply } from "./ladder/ladder.ts";
 import { type Machine, machine } from "./machine.ts";
 import { type OwnKernel, settled, tryOnce, verify } from "./own-kernel.ts";
@@ -56,13 +56,15 @@ interface Skipped {
 
 export type MatmulRow = Case & (Measured | Skipped);
 
-/** What the machine can do without the rest of a product, GFLOP/s: the best of the run. See ceilings.ts. */
+/** What the machine can do without the rest of a product, GFLOP/s, and its clock: the best of the run. See ceilings.ts. */
 interface Bounds {
-  /** Multiply-then-add in 128-bit vectors, in registers alone. Shares are shares of this. */
+  /** Multiply-then-add in vectors, in registers alone. Shares are shares of this. */
   readonly ceiling: number;
   readonly add_then_multiply: number;
   /** The last rung's inner loop, on operands already compressed and packed. */
   readonly inner_loop: number;
+  /** Cycles a nanosecond. */
+  readonly clock_ghz: number;
 }
 
 export interface MatmulReport extends Machine, Bounds {
@@ -95,7 +97,7 @@ export async function benchMatmul(options: MatmulOptions): Promise<MatmulReport>
   }
   const start = memory.top;
   const ascending = [...sizes].sort((a, b) => products(a) - products(b));
-  let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0 };
+  let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0, clock_ghz: 0 };
 
   const climbAll = (): Row[] => {
     const rows: Row[] = [];
@@ -144,6 +146,7 @@ function measureBounds(memory: KernelMemory, seconds: number, before: Bounds): B
     ceiling: significant(Math.max(before.ceiling, arithmeticCeiling(memory, seconds))),
     add_then_multiply: significant(Math.max(before.add_then_multiply, addThenMultiplyCeiling(memory, seconds))),
     inner_loop: significant(Math.max(before.inner_loop, innerLoopCeiling(memory, seconds))),
+    clock_ghz: significant(Math.max(before.clock_ghz, clockRate(memory, seconds)), 3),
   };
 }
 

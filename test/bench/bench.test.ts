@@ -66,7 +66,7 @@ it("rdrop bench fused --json has a verified row for every fused op", async () =>
 
 it("rdrop bench matmul --json has a verified row for every rung, size and sparsity", async () => {
   const report = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.75");
-  expect(report).toMatchObject({ ...onMachine, ceiling: above0, add_then_multiply: above0, inner_loop: above0 });
+  expect(report).toMatchObject({ ...onMachine, ceiling: above0, add_then_multiply: above0, inner_loop: above0, clock_ghz: above0 });
   const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, k: n, m: n, sparsity }))));
   const speeds = {
     gflops_median: above0,

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { expect, it } from "vitest";
-import { arithmeticCeiling, innerLoopCeiling, OPERATIONS } from "../../bench/ceilings.ts";
+import { arithmeticCeiling, CHAIN, clockRate, innerLoopCeiling, OPERATIONS, WIDE_OPERATIONS } from "../../bench/ceilings.ts";
 import { compiled } from "../../bench/ladder/ladder.ts";
 import { machineName, resultsFolder, runtimeOf } from "../../bench/machine.ts";
 import { machineLine } from "../../bench/report.ts";
@@ -35,6 +35,29 @@ it("ceiling(n) does the operations that are counted: thirteen sums of four lanes
   const expected = fround(eight + fround(fround(pair(8) + pair(10)) + sums[12]));
   expect(compiled(new KernelMemory(1)).ceiling(turns)).toBe(expected);
   expect(operations / turns).toBe(OPERATIONS);
+});
+
+it("wideCeiling(n, at) does the same to twenty-four sums in memory", () => {
+  const { fround } = Math;
+  const memory = new KernelMemory(1);
+  const sums = memory.floats(24 * 4)?.fill(1) ?? new Float32Array();
+  const turns = 70_000;
+  compiled(memory).wideCeiling(turns, sums.byteOffset);
+  let s = 1;
+  for (let i = 0; i < 2 * turns; i++) s = fround(s + fround(s * 2 ** -20));
+  expect([...new Set(sums)]).toEqual([s]);
+  expect(WIDE_OPERATIONS).toBe(24 * 4 * 2 * 2);
+});
+
+it("clock(n) is a chain of so many operations, and clockRate() a clock that a processor may have", () => {
+  const turns = 1000;
+  const y = turns | 1;
+  let x = y;
+  for (let i = 0; i < (turns * CHAIN) / 2; i++) x = (x + y) ^ y;
+  expect(compiled(new KernelMemory(1)).clock(turns)).toBe(x);
+  const rate = clockRate(new KernelMemory(1), 0.05);
+  expect(rate).toBeGreaterThan(0.1);
+  expect(rate).toBeLessThan(10);
 });
 
 it("arithmeticCeiling() is no lower than the loop under it, whatever engine compiles both", { retry: 2 }, () => {
