@@ -6,8 +6,8 @@ import { time } from "./timing.ts";
 /**
  * What one core of this machine can do at best, in multiply-then-add: GFLOP/s.
  *
- * Thirteen independent sums in registers (ladder/assembly/ceiling.ts), or, where V8 joins 128-bit instructions into 256-bit ones, twenty-four
- * (wide-ceiling.ts): the faster of the two. The best sample counts, for a ceiling is no average.
+ * Thirteen independent sums in registers (ladder/assembly/ceiling.ts), or, where V8 joins 128-bit instructions into 256-bit ones,
+ * twenty-four (wide-ceiling.ts): the faster of the two. The best sample counts, for a ceiling is no average.
  */
 export function arithmeticCeiling(memory: KernelMemory, seconds: number): number {
   return Math.max(rateInRegisters(compiled(memory).ceiling, seconds / 2), wideCeiling(memory, seconds / 2));

@@ -55,8 +55,8 @@ export interface OwnOp {
 }
 
 /**
- * The op of a module, by what it exports: `fn` and `inputs`, as for `rdrop gradcheck --file`, and `reference`, the function that defines it;
- * `name` and `tolerance` where they are wanted.
+ * The op of a module, by what it exports: `fn` and `inputs`, as for `rdrop gradcheck --file`, and `reference`, the function that defines
+ * it; `name` and `tolerance` where they are wanted.
  *
  * Throws    TypeError or RangeError, of one line.
  */
@@ -76,7 +76,7 @@ export function ownOp(file: string, exports: Readonly<Record<string, unknown>>):
 
 const ROUNDS = 5;
 
-/** An op beside its reference: values and gradients compared, then the time of both, in alternation. Without a Var among its results, forward only. */
+/** An op beside its reference: values compared and both timed in alternation; then gradients, and the way back, where both are recorded. */
 export function benchOp(own: OwnOp, { dtype, kernels, seconds, patience }: OwnOpOptions): OwnOpReport {
   const { name, file, tolerance } = own;
   const workspace = new Workspace({ kernels, megabytes: 512 });

@@ -57,8 +57,8 @@ const bits = (x: Float32Array): Uint32Array => new Uint32Array(x.buffer, x.byteO
 /**
  * What is wrong with `out`, in words that go behind "got"; undefined where it is right.
  *
- * Without a tolerance every bit must be the definition's. With one, out[i,j] may differ by that share of |row i of a| · |column j of b|, their
- * lengths: the most that it could be, whatever the angle between them, and what errors of rounding grow with.
+ * Without a tolerance every bit must be the definition's. With one, out[i,j] may differ by that share of |row i of a| · |column j of b|,
+ * their lengths: the most that it could be, whatever the angle between them, and what errors of rounding grow with.
  */
 export function fault({ sizes, out, a, b, expected }: Product, tolerance = 0): string | undefined {
   const [n, k, m] = sizes;

@@ -2,8 +2,9 @@
 export type Sizes = readonly [n: number, k: number, m: number];
 
 /**
- * The products of training: of each network that the peers are measured on (20-30-40-10, 784-256-256-10, 784-1024-1024-10), the layers
- * forward, X·Wᵀ over the rows of a step, and for the wide ones a weight's gradient, dYᵀ·X. The first layer meets each row once, the others twice.
+ * The products of training: of networks that the peers are measured on (20-30-40-10, 784-256-256-10, 784-1024-1024-10), the layers
+ * forward, X·Wᵀ over the rows of a step, and for the wide ones a weight's gradient, dYᵀ·X. The first layer meets each row once, the
+ * others twice.
  */
 export const TRAINING: readonly Sizes[] = [
   [32, 20, 30],

@@ -34,13 +34,15 @@ const LEAST = 3; // steps, however long they take
 /**
  * Times the steps of a stage. `begin` begins a training, always the same one, and gives its step.
  *
- * Trainings warm up for a second; then they are repeated, each from its start, until enough steps of the stage are timed. Where the time is over
- * before the stage is, what was reached of it counts; where it is over before the stage begins, the later half of what was reached.
+ * Trainings warm up for a second, or a third of the time; then they are repeated, each from its start, until enough steps of the stage
+ * are timed. Where the time is over before the stage is, what was reached of it counts; where it is over before the stage begins, the later
+ * half of what was reached.
  */
 export function timeStage(begin: () => () => void, { stage: [from, to], seconds }: StageTimingOptions): StageTiming {
   const started = performance.now();
   const isOver = (): boolean => performance.now() - started >= 1000 * seconds;
-  const isCold = (): boolean => performance.now() - started < WARM_UP && !isOver();
+  const warmUp = Math.min(WARM_UP, (1000 * seconds) / 3);
+  const isCold = (): boolean => performance.now() - started < warmUp;
   do {
     const step = begin();
     for (let i = 0; i < to && isCold(); i++) step();

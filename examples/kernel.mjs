@@ -1,4 +1,5 @@
-// Rung 4 with its columns of b packed: four of them at a time are copied behind each other first, so that a tile walks straight through memory.
+// Rung 4 with its columns of b packed: four of them at a time are copied behind each other first, so that a row of outputs walks straight
+// through memory.
 //
 //     npx rdrop bench matmul --kernel examples/kernel.mjs --sizes 64,512,1024
 

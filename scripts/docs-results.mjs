@@ -1,4 +1,5 @@
-// Puts the results of the benches into README.md and docs/*.md: what stands between <!-- results:NAME --> and <!-- /results:NAME --> becomes
+// Puts the results of the benches into README.md and docs/*.md: what stands between <!-- results:NAME --> and <!-- /results:NAME -->
+// becomes
 //
 //     the text of bench/results/NAME.md, where that is; it does not depend on the machine
 //     the text of bench/results/NAME.md, where NAME is MACHINE/NAME

@@ -1,4 +1,4 @@
-// What the results of all machines say together, from the least to the most. Each takes [{ machine, text }], the text of a file of each machine.
+// What the results of all machines say together, from the least to the most. Each takes [{ machine, text }], the text of each machine's file.
 import { markdownTable } from "markdown-table";
 
 export const ranges = {

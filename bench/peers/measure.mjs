@@ -20,8 +20,9 @@ export function measure(duels, libraries, { rounds, seconds, watch }) {
 }
 
 /**
- * A duel and its rounds in a few numbers: each side as { ..., ms_median: the median of the runs' medians, ms_best: the least of all }, of steps
- * also { spread: the median of the runs', timed: the steps of the longest run, core_share: the least }, and `ratio` as { median, low, high } of their time by ours, taken round by round. What was not measured has no numbers.
+ * A duel and its rounds in a few numbers: each side as { ..., ms_median: the median of the runs' medians, ms_best: the least of all }, of
+ * steps also { spread: the median of the runs', timed: the steps of the longest run, core_share: the least }, and `ratio` as
+ * { median, low, high } of their time by ours, taken round by round. What was not measured has no numbers.
  */
 export function summary(duel, runs) {
   const side = name => {

@@ -8,7 +8,10 @@ const WARM_TRAINING = 1000; // milliseconds of training to warm up, at most
 const ENOUGH = 1000; // milliseconds of timed steps; short trainings are repeated until then
 const ROWS = 4096; // of the data set the batches are taken from
 
-/** `step|matmul --dims 784,256,256,10 --batch 64 --optimizer adam --stage 300,1300 --sizes 64,256x1024x10 --seconds 30 --backend wasm`, read from the command line. */
+/**
+ * `step --dims 784,256,256,10 --batch 64 --optimizer adam --stage 300,1300 --seconds 30 --backend wasm` or
+ * `matmul --sizes 64,256x1024x10 --seconds 0.5 --backend wasm`, read from the command line.
+ */
 export function flags() {
   const text = { type: "string" };
   const { values, positionals } = parseArgs({
@@ -71,14 +74,15 @@ export async function time(run, seconds) {
 
 /**
  * Times the steps `from` to `to` of a training, each by itself. `begin()` begins a training, always the same one, and gives its step.
- * As bench/stage-timing.ts does it, for every library alike: trainings warm up for a second; then they are repeated, each from its start,
- * until a second of the stage's steps is timed, or `seconds` are over. Then what was reached of the stage counts, or of what comes before it
- * the later half.
+ * As bench/stage-timing.ts does it, for every library alike: trainings warm up for a second, or a third of the time; then they are
+ * repeated, each from its start, until a second of the stage's steps is timed, or `seconds` are over. Then what was reached of the stage
+ * counts, or of what comes before it the later half.
  */
 export function timeStage(begin, { stage: [from, to], seconds }) {
   const started = performance.now();
   const isOver = () => performance.now() - started >= 1000 * seconds;
-  const isCold = () => performance.now() - started < WARM_TRAINING && !isOver();
+  const warmUp = Math.min(WARM_TRAINING, (1000 * seconds) / 3);
+  const isCold = () => performance.now() - started < warmUp;
   do {
     const step = begin();
     for (let i = 0; i < to && isCold(); i++) step();

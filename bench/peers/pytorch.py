@@ -59,7 +59,7 @@ def time_stage(begin, stage, seconds):
     first, end = stage
     started = time.perf_counter()
     is_over = lambda: time.perf_counter() - started >= seconds
-    is_cold = lambda: time.perf_counter() - started < WARM_TRAINING and not is_over()
+    is_cold = lambda: time.perf_counter() - started < min(WARM_TRAINING, seconds / 3)
     while is_cold():
         step = begin()
         for _ in range(end):

@@ -66,7 +66,7 @@ function stepTimes(libraries, duels) {
     ...columns.map(column => time(all.find(side => modelName(side) === model && same(side, column)))),
   ]);
   const [from, to] = all[0].stage;
-  return `One R-Drop training step (two passes, loss, backward, optimizer), of steps ${from} to ${to} of a training on the same rows: milliseconds, the median ± half the middle half of the steps (and the best):\n\n${table(["model", ...heads], rows)}`;
+  return `One R-Drop training step (two passes, loss, backward, optimizer), of steps ${from} to ${to} of a training: milliseconds, the median ± half the middle half of the steps (and the best):\n\n${table(["model", ...heads], rows)}`;
 }
 
 function stepRatios(libraries, duels) {

@@ -6,9 +6,9 @@ function twice(s: v128, y: v128): v128 {
 }
 
 /**
- * The ceiling where V8 joins neighbouring 128-bit instructions into 256-bit ones (`--experimental-wasm-revectorize`): twenty-four sums, loaded
- * and stored side by side, which is where it looks for neighbours. Joined, they are twelve sums, and with the factor and a product they fit
- * into the registers; where nothing is joined they do not, and ceiling.ts is the faster one. Each iteration is 384 operations.
+ * The ceiling where V8 joins neighbouring 128-bit instructions into 256-bit ones (`--experimental-wasm-revectorize`): twenty-four sums,
+ * loaded and stored side by side, which is where it looks for neighbours. Joined, they are twelve sums, and with the factor and a product
+ * they fit into the registers; where nothing is joined they do not, and ceiling.ts is no slower. Each iteration is 384 operations.
  */
 export function wideCeiling(iterations: i32, at: usize): void {
   const n = <f32>max(iterations, 1);
