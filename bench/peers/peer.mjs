@@ -24,7 +24,7 @@ export function flags() {
     optimizer = "adam",
     stage = "300,1300",
     sizes = "64,128,256,512,1024",
-    seconds = "30",
+    seconds = positionals[0] === "matmul" ? "0.5" : "30",
     backend,
   } = values;
   return {

@@ -128,15 +128,16 @@ def main():
     parser.add_argument("--plain", action="store_true")
     parser.add_argument("--stage", type=numbers, default="300,1300")
     parser.add_argument("--sizes", type=lambda text: [shape(part) for part in text.split(",")], default="64,128,256,512,1024")
-    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--seconds", type=float)
     o = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
+    seconds = o.seconds or (30 if o.what == "step" else 0.5)
     if o.what == "step":
-        times = time_stage(trainings(o.dims, o.batch, o.optimizer, o.plain), o.stage, o.seconds)
+        times = time_stage(trainings(o.dims, o.batch, o.optimizer, o.plain), o.stage, seconds)
         print(json.dumps(dict(library="pytorch", dims=o.dims, batch=o.batch, optimizer=o.optimizer, plain=o.plain, stage=o.stage, **times)))
     else:
-        rows = [dict(n=n, k=k, m=m, **measure(matmul(n, k, m), o.seconds)) for n, k, m in o.sizes]
+        rows = [dict(n=n, k=k, m=m, **measure(matmul(n, k, m), seconds)) for n, k, m in o.sizes]
         print(json.dumps(dict(library="pytorch", rows=rows)))
 
 

@@ -230,6 +230,13 @@ describe("rdrop bench op --file", () => {
   });
 });
 
+it("examples/op.mjs runs, as built, beside its reference", { timeout: 120_000 }, () => {
+  const args = ["dist/src/cli/main.js", "bench", "op", "--file", "examples/op.mjs", "--seconds", "0.01", "--json"];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(JSON.parse(stdout)).toMatchObject({ verified: true, rows: [{ pass: "forward" }, { pass: "forward and backward" }] });
+});
+
 it.each(["examples/kernel.mjs", "examples/kernel-wasm.mjs"])("%s runs, as built, beside the kernel", { timeout: 120_000 }, file => {
   const args = ["dist/src/cli/main.js", "bench", "matmul", "--kernel", file, "--sizes", "5x6x37", "--top", "--seconds", "0.002", "--json"];
   const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
