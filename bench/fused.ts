@@ -6,7 +6,8 @@ import { normal } from "../src/tensor/create.ts";
 import type { Tensor } from "../src/tensor/tensor.ts";
 import { Workspace } from "../src/tensor/workspace.ts";
 import { type Fusion, fusions } from "./fusions.ts";
-import { type Machine, machine, machineLine, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, short, significant, table } from "./report.ts";
 import { time } from "./timing.ts";
 
 export interface FusedRow {

@@ -3,8 +3,9 @@ import { axes, type Box, coordinate, logTicks } from "../src/chart/frame.ts";
 import { html } from "../src/chart/markup.ts";
 import { picture } from "../src/chart/picture.ts";
 import type { MatmulReport } from "./matmul.ts";
-import { chartSize, gflops } from "./matmul-text.ts";
+import { chartSize, gflops, isOf, verification } from "./matmul-text.ts";
 import { machineLine, percent, short } from "./report.ts";
+import { productName } from "./sizes.ts";
 
 const LOOKS = ["c7", "c1", "c0"]; // the more zeros, the warmer
 const WIDTH = 800;
@@ -16,9 +17,9 @@ const GAP = 14;
  * told apart; a bar begins at half the least speed.
  */
 export function ladderSvg(report: MatmulReport): string {
-  const n = chartSize(report);
+  const size = chartSize(report);
   const bars = report.rows.flatMap(row => {
-    const rate = row.n === n ? gflops(row) : undefined;
+    const rate = isOf(size, row) ? gflops(row) : undefined;
     return rate === undefined ? [] : [{ rung: row.rung, zeros: row.sparsity, rate }];
   });
   const zeros = [...new Set(bars.map(bar => bar.zeros))];
@@ -32,15 +33,15 @@ export function ladderSvg(report: MatmulReport): string {
     {
       width: WIDTH,
       height: box.bottom + 40,
-      title: `The ladder: float32 product, ${n} × ${n} by ${n} × ${n}`,
+      title: `The ladder: float32 product, ${productName(size, "×")}`,
       key: [
         ...zeros.map(share => [look(share), "bar", `${percent(share)} zeros`] as const),
         ["quiet dashed", "line", `multiply-then-add in registers: ${short(report.ceiling)}`],
       ],
-      foot: `Best of many calls, every product verified bit for bit. ${machineLine(report)}`,
+      foot: `Best of many calls, every product verified ${verification(report)}. ${machineLine(report)}`,
     },
     [
-      axes(box, x, undefined, { xLabel: "GFLOP/s, of 2n³ operations, skipped or not", xTicks: logTicks(x), xFormat: String, xGrid: true }),
+      axes(box, x, undefined, { xLabel: "GFLOP/s, of 2nkm operations, skipped or not", xTicks: logTicks(x), xFormat: String, xGrid: true }),
       rungs.map(
         (rung, i) => html`<text class="ink" x="${box.left - 10}" y="${box.top + (i + 0.5) * row + 4}" text-anchor="end">${rung}</text>`,
       ),

@@ -1,14 +1,15 @@
-import { reference } from "../src/kernels/kernels.ts";
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
-import { stream } from "../src/random/seeded.ts";
-import { addThenMultiplyCeiling, arithmeticCeiling, innerLoopCeiling, room } from "./ceilings.ts";
+import { addThenMultiplyCeiling, arithmeticCeiling, clockRate, innerLoopCeiling } from "./ceilings.ts";
 import { ladder, type Multiply } from "./ladder/ladder.ts";
-import { type Machine, machine, percent, short, significant } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { type OwnKernel, settled, tryOnce, verify } from "./own-kernel.ts";
+import { fault, type Product, productOf } from "./product.ts";
+import { percent, short, significant } from "./report.ts";
+import { productName, products, type Sizes } from "./sizes.ts";
 import { time } from "./timing.ts";
 
 export interface MatmulOptions {
-  /** n, for products of [n, n] by [n, n]. */
-  readonly sizes: readonly number[];
+  readonly sizes: readonly Sizes[];
   /** Shares of zeros in the first operand. */
   readonly sparsity: readonly number[];
   /** How long each case is measured. A rung of which three products would last longer than `patience` seconds is left out. */
@@ -18,20 +19,26 @@ export interface MatmulOptions {
   readonly rounds: number;
   /** Only the last rung, the engine's kernel. */
   readonly top?: boolean;
+  /** Kernels of somebody's, measured behind the last rung. */
+  readonly own?: readonly OwnKernel[];
   readonly tell?: (what: string) => void;
 }
 
 interface Case {
   readonly rung: string;
   readonly file: string;
+  /** Of [n, k] by [k, m]. */
   readonly n: number;
+  readonly k: number;
+  readonly m: number;
   readonly sparsity: number;
 }
 
-/** GFLOP/s are effective: 2n³ operations, whether or not zeros were skipped. */
+/** GFLOP/s are effective: 2nkm operations, whether or not zeros were skipped. */
 interface Measured {
-  /** Every bit of the product equals the reference's. */
+  /** Every bit of the product equals the reference's, or, of a kernel of somebody's that says so, is within its tolerance. */
   readonly verified: true;
+  readonly tolerance?: number;
   readonly gflops_median: number;
   readonly gflops_best: number;
   /** gflops_best, as a share of the ceiling. */
@@ -49,13 +56,15 @@ interface Skipped {
 
 export type MatmulRow = Case & (Measured | Skipped);
 
-/** What the machine can do without the rest of a product, GFLOP/s: the best of the run. See ceilings.ts. */
+/** What the machine can do without the rest of a product, GFLOP/s, and its clock: the best of the run. See ceilings.ts. */
 interface Bounds {
-  /** Multiply-then-add in 128-bit vectors, in registers alone. Shares are shares of this. */
+  /** Multiply-then-add in vectors, in registers alone. Shares are shares of this. */
   readonly ceiling: number;
   readonly add_then_multiply: number;
   /** The last rung's inner loop, on operands already compressed and packed. */
   readonly inner_loop: number;
+  /** Cycles a nanosecond. */
+  readonly clock_ghz: number;
 }
 
 export interface MatmulReport extends Machine, Bounds {
@@ -64,31 +73,49 @@ export interface MatmulReport extends Machine, Bounds {
 
 type Row = Case & (Omit<Measured, "share"> | Skipped);
 
+/** A rung, or a kernel of somebody's. */
+interface Climber {
+  readonly name: string;
+  readonly file: string;
+  readonly multiply: Multiply;
+  readonly own?: OwnKernel;
+  /** GFLOP/s at the size before. */
+  rate: number;
+}
+
 /** Climbs the ladder at every size and sparsity: each rung is verified, then timed. */
-export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = false, tell = () => {} }: MatmulOptions): MatmulReport {
-  const memory = new KernelMemory(Math.ceil((3 * 4 * Math.max(...sizes) ** 2) / 2 ** 20) + 16);
-  const start = memory.top;
+export async function benchMatmul(options: MatmulOptions): Promise<MatmulReport> {
+  const { sizes, sparsity, seconds, patience, rounds, top = false, own = [], tell = () => {} } = options;
+  const largest = Math.max(...sizes.map(([n, k, m]) => n * m + n * k + k * m));
+  const memory = new KernelMemory(Math.ceil((4 * largest) / 2 ** 20) + ROOM);
   const chosen = top ? ladder.slice(-1) : ladder;
-  const rungs = chosen.map(rung => ({ ...rung, multiply: rung.in(memory), rate: Infinity /* GFLOP/s at the size before */ }));
-  const ascending = [...sizes].sort((a, b) => a - b);
-  let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0 };
+  const rungs = chosen.map(({ name, file, in: over }): Climber => ({ name, file, multiply: over(memory), rate: Infinity }));
+  for (const kernel of own) {
+    if (rungs.some(({ name }) => name === kernel.name))
+      throw new Error(`bench matmul: ${kernel.file} must have a name of its own, got ${kernel.name}; export const name`);
+    rungs.push({ name: kernel.name, file: kernel.file, multiply: await settled(kernel, memory, patience), own: kernel, rate: Infinity });
+  }
+  const start = memory.top;
+  const ascending = [...sizes].sort((a, b) => products(a) - products(b));
+  let bounds: Bounds = { ceiling: 0, add_then_multiply: 0, inner_loop: 0, clock_ghz: 0 };
 
   const climbAll = (): Row[] => {
     const rows: Row[] = [];
     for (const zeros of sparsity) {
-      for (const n of ascending) {
+      for (const size of ascending) {
         memory.moveTop(start);
         bounds = measureBounds(memory, seconds / 4, bounds);
-        const operands = operandsOf(memory, n, zeros);
+        const product = productOf(memory, size, zeros);
+        const [n, k, m] = size;
         for (const rung of rungs) {
-          tell(`${rung.name}, ${n} x ${n}, ${percent(zeros)} zeros`);
-          const which = { rung: rung.name, file: rung.file, n, sparsity: zeros };
-          const about = (3 * 2 * n ** 3) / (rung.rate * 1e9);
+          tell(`${rung.name}, ${productName(size)}, ${percent(zeros)} zeros`);
+          const which = { rung: rung.name, file: rung.file, n, k, m, sparsity: zeros };
+          const about = (3 * 2 * products(size)) / (rung.rate * 1e9);
           if (about > patience) {
             rows.push({ ...which, skipped: `three products would take about ${short(about)} s` });
             continue;
           }
-          const measured = climb(rung.multiply, operands, seconds);
+          const measured = climb(rung, product, options);
           rung.rate = measured.gflops_median;
           rows.push({ ...which, ...measured });
         }
@@ -105,6 +132,9 @@ export function benchMatmul({ sizes, sparsity, seconds, patience, rounds, top = 
   return { ...machine(), ...bounds, rows: withShare };
 }
 
+/** Megabytes of the memory beside the operands: the last rung's scratch, and what `setup` takes. */
+const ROOM = 64;
+
 function better(one: Row, other: Row): Row {
   if ("skipped" in one) return other;
   return "skipped" in other || one.gflops_best >= other.gflops_best ? one : other;
@@ -116,43 +146,28 @@ function measureBounds(memory: KernelMemory, seconds: number, before: Bounds): B
     ceiling: significant(Math.max(before.ceiling, arithmeticCeiling(memory, seconds))),
     add_then_multiply: significant(Math.max(before.add_then_multiply, addThenMultiplyCeiling(memory, seconds))),
     inner_loop: significant(Math.max(before.inner_loop, innerLoopCeiling(memory, seconds))),
+    clock_ghz: significant(Math.max(before.clock_ghz, clockRate(memory, seconds)), 3),
   };
 }
 
-interface Operands {
-  readonly n: number;
-  readonly out: Float32Array;
-  readonly a: Float32Array;
-  readonly b: Float32Array;
-  /** The bits that every rung must give. */
-  readonly expected: Uint32Array;
-}
-
-function operandsOf(memory: KernelMemory, n: number, sparsity: number): Operands {
-  const rng = stream(0, `matmul/${n}/${sparsity}`);
-  const [out, a, b] = [room(memory, n * n), room(memory, n * n), room(memory, n * n)];
-  for (let q = 0; q < a.length; q++) a[q] = rng.uniform() < sparsity ? 0 : rng.uniform() - 0.5;
-  for (let q = 0; q < b.length; q++) b[q] = rng.uniform() - 0.5;
-  const [expected, columns] = [new Float32Array(n * n), new Float32Array(n * n)];
-  reference.transposeInto(columns, b, n, n);
-  reference.matmulInto(expected, a, columns, n, n, n, { transposeB: true }); // b read along columns: the same products, sooner
-  return { n, out, a, b, expected: bits(expected) };
-}
-
-function climb(multiply: Multiply, { n, out, a, b, expected }: Operands, seconds: number): Omit<Measured, "share"> {
-  const run = (): void => multiply(out, a, b, n, n, n);
-  const verify = (): void => {
-    const q = bits(out).findIndex((word, i) => word !== expected[i]);
-    if (q >= 0) throw new Error(`bench matmul: every rung must give the reference's bits, got ${out[q]} at ${q} of ${n} x ${n}`);
+function climb({ multiply, own }: Climber, product: Product, { seconds, patience }: MatmulOptions): Omit<Measured, "share"> {
+  const { sizes, out, a, b } = product;
+  const run = (): void => multiply(out, a, b, ...sizes);
+  const verified = (): void => {
+    if (own !== undefined) verify(own, product);
+    const wrong = own === undefined ? fault(product) : undefined;
+    if (wrong !== undefined) throw new Error(`bench matmul: every rung must give the reference's bits, got ${wrong}`);
     out.fill(Number.NaN);
   };
-  run();
-  verify();
+  if (own === undefined) run();
+  else tryOnce(own, multiply, product, patience);
+  verified();
   const { median, best, spread, calls } = time(run, { seconds });
-  verify(); // what was timed was right, too
-  const gflops = (ms: number): number => significant((2 * n ** 3) / (ms * 1e6));
+  verified(); // what was timed was right, too
+  const gflops = (ms: number): number => significant((2 * products(sizes)) / (ms * 1e6));
   return {
     verified: true,
+    ...(own !== undefined && own.tolerance > 0 && { tolerance: own.tolerance }),
     gflops_median: gflops(median),
     gflops_best: gflops(best),
     ms_median: significant(median),
@@ -161,5 +176,3 @@ function climb(multiply: Multiply, { n, out, a, b, expected }: Operands, seconds
     runs: calls,
   };
 }
-
-const bits = (x: Float32Array): Uint32Array => new Uint32Array(x.buffer, x.byteOffset, x.length);

@@ -3,8 +3,9 @@ import type { DType, Floats } from "../src/kernels/floats.ts";
 import type { KernelSet, Kernels } from "../src/kernels/kernels.ts";
 import { KernelMemory } from "../src/kernels/wasm/memory.ts";
 import { arithmeticCeiling, copyCeiling, room } from "./ceilings.ts";
+import { type Machine, machine } from "./machine.ts";
 import { type OpCase, opCases } from "./op-cases.ts";
-import { type Machine, machine, machineLine, percent, short, significant, table } from "./report.ts";
+import { machineLine, percent, short, significant, table } from "./report.ts";
 import { time } from "./timing.ts";
 
 export interface OpsOptions {

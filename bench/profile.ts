@@ -1,6 +1,7 @@
 import { Tape } from "../src/autograd/tape.ts";
 import { update } from "../src/train/step.ts";
-import { type Machine, machine, machineLine, percent, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, percent, short, significant, table } from "./report.ts";
 import { type StepSetting, training } from "./step.ts";
 import { Ledger, timedObserver } from "./timed-tape.ts";
 

@@ -1,30 +1,7 @@
-import { cpus } from "node:os";
 import { markdownTable } from "markdown-table";
+import { type Machine, runtimeName } from "./machine.ts";
 
-/** Where numbers were measured. The runtime is one of three, and its key says which. */
-export interface Machine extends Runtime {
-  readonly cpu: string;
-}
-
-export interface Runtime {
-  readonly node?: string;
-  readonly bun?: string;
-  readonly deno?: string;
-}
-
-/** Which of the three runs this, given `process.versions`. Bun and Deno name there the Node that they stand in for, so they go first. */
-export function runtimeOf({ bun, deno, node }: Runtime): Runtime {
-  if (bun !== undefined) return { bun };
-  if (deno !== undefined) return { deno };
-  return { node: `v${node}` };
-}
-
-export const machine = (): Machine => ({ ...runtimeOf(process.versions), cpu: cpus()[0]?.model.trim() ?? "unknown" });
-
-export function machineLine({ node, bun, deno, cpu }: Machine): string {
-  const runtime = bun !== undefined ? `Bun ${bun}` : deno !== undefined ? `Deno ${deno}` : `Node ${node}`;
-  return `${runtime}, ${cpu}, one thread.`;
-}
+export const machineLine = (where: Machine): string => `${runtimeName(where)}, ${where.cpu}, one thread.`;
 
 /** A markdown table: the first `left` columns of text, the others of numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string {

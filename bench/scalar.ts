@@ -2,7 +2,8 @@ import { numbers } from "../src/scalar/arithmetic.ts";
 import { Lanes } from "../src/scalar/lanes.ts";
 import { Tape } from "../src/scalar/tape.ts";
 import { determinant } from "./gradbench/det.ts";
-import { type Machine, machine, machineLine, short, significant } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, short, significant } from "./report.ts";
 import { time } from "./timing.ts";
 
 export interface ScalarReport extends Machine {

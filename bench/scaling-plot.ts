@@ -12,9 +12,9 @@ const [MEASURED, EXPECTED] = ["c1", "c0"];
 /** Two panels: the time of a step over the batch with the line through it, and over the width with what the operations predict. */
 export function scalingSvg(report: ScalingReport): string {
   const { by_batch, by_width, batch_line, width_exponent, batch, width, optimizer, kernels } = report;
-  const ratio = Math.exp(by_width.reduce((sum, p) => sum + Math.log(p.ms_best / p.gflop), 0) / by_width.length);
-  const byBatch = by_batch.map(p => ({ at: p.batch, ms: p.ms_best, expected: batch_line.start + batch_line.slope * p.batch }));
-  const byWidth = by_width.map(p => ({ at: p.width, ms: p.ms_best, expected: p.gflop * ratio }));
+  const ratio = Math.exp(by_width.reduce((sum, p) => sum + Math.log(p.ms_median / p.gflop), 0) / by_width.length);
+  const byBatch = by_batch.map(p => ({ at: p.batch, ms: p.ms_median, expected: batch_line.start + batch_line.slope * p.batch }));
+  const byWidth = by_width.map(p => ({ at: p.width, ms: p.ms_median, expected: p.gflop * ratio }));
   const batches = scaleLinear([0, Math.max(...byBatch.map(p => p.at))], [BOX.left, BOX.right]);
   const widths = scaleLog([Math.min(...byWidth.map(p => p.at)), Math.max(...byWidth.map(p => p.at))], [BOX.left, BOX.right]);
   const times = scaleLinear([0, Math.max(...byBatch.map(p => p.ms))], [BOX.bottom, BOX.top]).nice(5);
@@ -29,7 +29,7 @@ export function scalingSvg(report: ScalingReport): string {
         [MEASURED, "dot", "measured"],
         [EXPECTED, "line", "line, dense operations"],
       ],
-      foot: `Best times; ${optimizer}, ${kernels} kernels; ${machineLine(report)}`,
+      foot: `Medians; ${optimizer}, ${kernels} kernels; ${machineLine(report)}`,
     },
     [
       panel(0, `over the batch, w = ${width}`, `a straight line: R² = ${batch_line.r2}`, [

@@ -1,4 +1,6 @@
-import { type Machine, machine, machineLine, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, short, significant, table } from "./report.ts";
+import type { StepRange } from "./stage-timing.ts";
 import { benchStep, type StepSetting } from "./step.ts";
 
 export interface ScalingOptions {
@@ -9,7 +11,8 @@ export interface ScalingOptions {
   readonly widths: readonly number[];
   readonly width: number;
   readonly batch: number;
-  /** How long each point is measured. */
+  /** The steps that are timed, and how long each point is measured at the most. */
+  readonly stage: StepRange;
   readonly seconds: number;
   readonly tell?: (what: string) => void;
 }
@@ -24,10 +27,10 @@ export interface ScalingPoint {
   readonly ms_best: number;
 }
 
-export interface ScalingReport extends Machine, Pick<ScalingOptions, "optimizer" | "kernels" | "batch" | "width"> {
+export interface ScalingReport extends Machine, Pick<ScalingOptions, "optimizer" | "kernels" | "batch" | "width" | "stage"> {
   readonly by_batch: readonly ScalingPoint[];
   readonly by_width: readonly ScalingPoint[];
-  /** The least-squares line through the best times over batch, ms = start + slope · batch, and how much of their variance it explains. */
+  /** The least-squares line through the medians over batch, ms = start + slope · batch, and how much of their variance it explains. */
   readonly batch_line: { readonly start: number; readonly slope: number; readonly r2: number };
   /** ms ~ gflop^exponent over the widths: 1 when time grows as the operations do. */
   readonly width_exponent: number;
@@ -41,24 +44,25 @@ export function benchScaling({
   batch,
   optimizer,
   kernels,
+  stage,
   seconds,
   tell = () => {},
 }: ScalingOptions): ScalingReport {
   const point = (b: number, w: number): ScalingPoint => {
     tell(`784-${w}-${w}-10, batch ${b}`);
     const dims = [784, w, w, 10];
-    const { ms_median, ms_best } = benchStep({ dims, batch: b, optimizer, kernels }, seconds);
+    const { ms_median, ms_best } = benchStep({ dims, batch: b, optimizer, kernels }, { stage, seconds });
     return { batch: b, width: w, gflop: significant(stepFlops(dims, b) / 1e9), ms_median, ms_best };
   };
   const by_batch = batches.map(b => point(b, width));
   const by_width = widths.map(w => point(batch, w));
   const line = leastSquares(
     by_batch.map(p => p.batch),
-    by_batch.map(p => p.ms_best),
+    by_batch.map(p => p.ms_median),
   );
   const power = leastSquares(
     by_width.map(p => Math.log(p.gflop)),
-    by_width.map(p => Math.log(p.ms_best)),
+    by_width.map(p => Math.log(p.ms_median)),
   );
   return {
     ...machine(),
@@ -66,6 +70,7 @@ export function benchScaling({
     kernels,
     batch,
     width,
+    stage,
     by_batch,
     by_width,
     batch_line: { start: significant(line.start), slope: significant(line.slope), r2: significant(line.r2) },
@@ -92,13 +97,13 @@ export function leastSquares(x: readonly number[], y: readonly number[]): { star
 }
 
 export function scalingText(report: ScalingReport): string {
-  const { by_batch, by_width, batch_line, width_exponent, batch, width, optimizer, kernels } = report;
+  const { by_batch, by_width, batch_line, width_exponent, batch, width, optimizer, kernels, stage } = report;
   const cells = ({ gflop, ms_median, ms_best }: ScalingPoint): string[] => [short(gflop), short(ms_median), short(ms_best)];
   const head = ["dense GFLOP", "median, ms", "best, ms"];
   const { start, slope, r2 } = batch_line;
-  return `R-Drop steps of 784-w-w-10, ${optimizer}, ${kernels} kernels. ${machineLine(report)}
+  return `R-Drop steps ${stage[0]} to ${stage[1]} of 784-w-w-10, ${optimizer}, ${kernels} kernels. ${machineLine(report)}
 
-w = ${width}: best = ${short(start)} ms + ${short(slope * 1000)} µs · batch, R² = ${r2}
+w = ${width}: median = ${short(start)} ms + ${short(slope * 1000)} µs · batch, R² = ${r2}
 
 ${table(
   ["batch", ...head],
@@ -106,7 +111,7 @@ ${table(
   0,
 )}
 
-Batch ${batch}: best ~ operations^${width_exponent}
+Batch ${batch}: median ~ operations^${width_exponent}
 
 ${table(
   ["w", ...head],

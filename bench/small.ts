@@ -5,7 +5,8 @@ import { stream } from "../src/random/seeded.ts";
 import { normal } from "../src/tensor/create.ts";
 import type { DType } from "../src/tensor/home.ts";
 import type { Tensor } from "../src/tensor/tensor.ts";
-import { type Machine, machine, machineLine, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, short, significant, table } from "./report.ts";
 import { time } from "./timing.ts";
 
 export interface SmallOptions {

@@ -2,7 +2,8 @@ import { Tape } from "../src/autograd/tape.ts";
 import { detach } from "../src/autograd/var.ts";
 import type { Tensor } from "../src/tensor/tensor.ts";
 import { update } from "../src/train/step.ts";
-import { type Machine, machine, machineLine, percent, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, percent, short, significant, table } from "./report.ts";
 import { type StepSetting, training } from "./step.ts";
 
 /** How training stands at a step, and how long the steps behind it take. */

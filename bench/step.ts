@@ -13,8 +13,7 @@ import { normal } from "../src/tensor/create.ts";
 import { Tensor } from "../src/tensor/tensor.ts";
 import { Workspace } from "../src/tensor/workspace.ts";
 import { type Step, step, update } from "../src/train/step.ts";
-import { significant } from "./report.ts";
-import { time } from "./timing.ts";
+import { disturbance, type StageTiming, type StageTimingOptions, type StepRange, timeStage } from "./stage-timing.ts";
 
 export interface StepSetting {
   /** Widths: inputs, hidden layers, classes. */
@@ -28,40 +27,33 @@ export interface StepSetting {
   readonly plain?: boolean;
 }
 
-/** What the peers' scripts print, too. Times in milliseconds. */
-export interface StepReport extends StepSetting {
-  readonly ms_median: number;
-  readonly ms_best: number;
-  readonly steps: number;
+/** What the peers' scripts print, too. */
+export interface StepReport extends StepSetting, StageTiming {
+  readonly stage: StepRange;
+  /** What shows that the machine was disturbed, where something does. */
+  readonly disturbed?: string;
 }
 
-/** Times one training step: both passes, loss, backward, optimizer. */
-export function benchStep(setting: StepSetting, seconds: number): StepReport {
-  const { next, optimizer: opt } = training(setting);
-  const oneStep = (): number => {
-    const now = next();
-    update(opt, now);
-    return now.terms.loss.item();
-  };
-  const together = setting.dims[0] > 100 ? 1 : 50; // as the peers' scripts take their samples
-  let last = oneStep();
-  const { median, best, calls } = time(
-    () => {
-      last = oneStep();
-    },
-    { seconds, together },
-  );
+/** Times a training step at a stage of training: both passes, loss, backward, optimizer. */
+export function benchStep(setting: StepSetting, options: StageTimingOptions): StepReport {
+  const begin = trainings(setting);
+  let last = 0;
+  const timing = timeStage(() => {
+    const { next, optimizer } = begin();
+    return () => {
+      const now = next();
+      update(optimizer, now);
+      last = now.terms.loss.item();
+    };
+  }, options);
   if (!Number.isFinite(last)) throw new Error(`bench step: the loss must stay finite, got ${last}`);
   const { dims, batch, optimizer, kernels, plain = false } = setting;
+  const disturbed = disturbance(timing);
   return {
-    dims,
-    batch,
-    optimizer,
-    kernels,
-    ms_median: significant(median),
-    ms_best: significant(best),
-    steps: calls,
-    ...(plain && { plain }),
+    ...{ dims, batch, optimizer, kernels, ...(plain && { plain }) },
+    stage: options.stage,
+    ...timing,
+    ...(disturbed !== undefined && { disturbed }),
   };
 }
 
@@ -72,25 +64,32 @@ export interface Training {
   next(tape?: Tape): Step;
 }
 
-export function training({ dims, batch, optimizer, kernels, plain = false, threads }: StepSetting): Training {
+export const training = (setting: StepSetting): Training => trainings(setting)();
+
+/** Begins a training, always the same one. The one begun before ends with that. */
+export function trainings({ dims, batch, optimizer, kernels, plain = false, threads }: StepSetting): () => Training {
   const rng = stream(0, "bench step");
-  const model = multilayer(dims, rng);
+  multilayer(dims, rng); // what a model draws lies before the rows
   const workspace = new Workspace({ kernels, threads });
-  workspace.keep(model.parameters());
   const rows = Math.max(4096, batch + 1);
   const [k, classes] = [dims[0], dims[dims.length - 1]];
   const x = k === 784 ? digitLike(rows, rng) : normal([rows, k], 0, 1, { rng });
   const labels = Int32Array.from({ length: rows }, () => rng.integer(classes));
-  let number = 0;
-  return {
-    optimizer: optimizer === "adam" ? adam(model.parameters(), { lr: 1e-3 }) : sgd(model.parameters(), { lr: 1e-2 }),
-    next: (tape = new Tape()) => {
-      const first = (number * batch) % (rows - batch);
-      workspace.begin();
-      const input = workspace.place(new Tensor(x.data.subarray(first * k, (first + batch) * k), [batch, k]));
-      const data = { x: input, labels: labels.subarray(first, first + batch) };
-      return step(model, data, number++, { alpha: 1, passes: plain ? 1 : 2, seed: 0, tape });
-    },
+  return () => {
+    workspace.release();
+    const model = multilayer(dims, stream(0, "bench step"));
+    workspace.keep(model.parameters());
+    let number = 0;
+    return {
+      optimizer: optimizer === "adam" ? adam(model.parameters(), { lr: 1e-3 }) : sgd(model.parameters(), { lr: 1e-2 }),
+      next: (tape = new Tape()) => {
+        const first = (number * batch) % (rows - batch);
+        workspace.begin();
+        const input = workspace.place(new Tensor(x.data.subarray(first * k, (first + batch) * k), [batch, k]));
+        const data = { x: input, labels: labels.subarray(first, first + batch) };
+        return step(model, data, number++, { alpha: 1, passes: plain ? 1 : 2, seed: 0, tape });
+      },
+    };
   };
 }
 

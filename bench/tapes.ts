@@ -3,7 +3,8 @@ import { Tape } from "../src/autograd/tape.ts";
 import type { Value, Var } from "../src/autograd/var.ts";
 import { full, tensor, zeros } from "../src/tensor/create.ts";
 import type { Tensor } from "../src/tensor/tensor.ts";
-import { type Machine, machine, machineLine, short, significant, table } from "./report.ts";
+import { type Machine, machine } from "./machine.ts";
+import { machineLine, short, significant, table } from "./report.ts";
 
 const dtype = "float64";
 

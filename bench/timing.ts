@@ -42,7 +42,8 @@ export function time(run: () => void, { seconds, together }: TimingOptions): Tim
   return { ...summary(samples), calls: samples.length * calls };
 }
 
-function summary(samples: number[]): Omit<Timing, "calls"> {
+/** Sorts the samples. */
+export function summary(samples: number[]): Omit<Timing, "calls"> {
   samples.sort((a, b) => a - b);
   const at = (share: number): number => samples[Math.floor(share * (samples.length - 1))];
   const median = at(0.5);

@@ -1,6 +1,8 @@
-// Measures what docs/performance.md shows, and writes it to bench/results, the command above each table. `npm run results` puts it in place.
+// Measures what docs/performance.md shows, and writes it to bench/results/MACHINE, the command above each table. `npm run results`
+// puts it in place.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
+import { resultsFolder } from "../bench/machine.ts";
 
 const commands = {
   stages: ["rdrop", "bench", "stages"],
@@ -14,10 +16,11 @@ const commands = {
   small: ["rdrop", "bench", "small"],
 };
 
-mkdirSync("bench/results", { recursive: true });
+const folder = resultsFolder();
+mkdirSync(folder, { recursive: true });
 for (const [name, args] of Object.entries(commands)) {
   const command = `npx ${args.join(" ")}`;
   console.log(command);
   const text = execFileSync("npx", args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  writeFileSync(`bench/results/${name}.md`, `\`${command}\`\n\n${text}`);
+  writeFileSync(`${folder}/${name}.md`, `\`${command}\`\n\n${text}`);
 }

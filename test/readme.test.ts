@@ -37,6 +37,10 @@ it("docs/gradcheck.md holds the function of examples/cube.mjs", () => {
   expect(read("docs/gradcheck.md")).toContain(read("examples/cube.mjs"));
 });
 
+it("docs/matmul.md holds the kernel of examples/kernel.mjs", () => {
+  expect(read("docs/matmul.md")).toContain(`\`\`\`js\n${read("examples/kernel.mjs")}\`\`\``);
+});
+
 it("docs/the-listing.md holds what `rdrop demo` prints after the listing's own output", async () => {
   const { printDemo } = await import("../src/cli/demo.ts");
   let text = "";

@@ -36,7 +36,9 @@ export interface LadderExports {
   readonly scalar: OnAddresses;
   readonly simd: OnAddresses;
   ceiling(iterations: number): number;
+  wideCeiling(iterations: number, at: number): void;
   addThenMultiply(iterations: number): number;
+  clock(iterations: number): number;
   /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in vectors. */
   multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, last: number): void;
 }

@@ -1,7 +1,7 @@
 // jax-js, wasm device, jitted: `node jaxjs.mjs step|matmul ...`; the flags are in peer.mjs. It has no optimizers: a step is one of SGD.
 // Where an array is read again after a call that would free it, `.ref` says so. `dataSync` waits for the result.
 import { defaultDevice, init, jit, nn, numpy as np, random, tree, valueAndGrad } from "@jax-js/jax";
-import { flags, inputs, labels, printMatmul, printStep, time } from "./peer.mjs";
+import { batches, flags, inputs, printMatmul, printStep, timeStage } from "./peer.mjs";
 
 const RATE = 1e-2;
 const options = { ...flags(), optimizer: "sgd" };
@@ -10,18 +10,20 @@ defaultDevice("wasm");
 
 if (options.what === "matmul") {
   const product = jit((a, b) => np.matmul(a, b));
-  await printMatmul("jax-js", options, n => {
-    const [a, b] = [1, 2].map(seed => np.array(inputs(n, n, seed)).reshape([n, n]));
+  await printMatmul("jax-js", options, (n, k, m) => {
+    const [a, b] = [np.array(inputs(n, k, 1)).reshape([n, k]), np.array(inputs(k, m, 2)).reshape([k, m])];
     return () => void product(a.ref, b.ref).dataSync();
   });
-} else printStep("jax-js", options, await time(rdropStep(options), options.seconds));
+} else printStep("jax-js", options, timeStage(trainings(options), options));
 process.exit(0);
 
-function rdropStep({ dims, batch }) {
+function trainings({ dims, batch }) {
   const hidden = dims.slice(1, -1);
   const classes = dims.at(-1);
-  const x = np.array(inputs(batch, dims[0])).reshape([batch, dims[0]]);
-  const y = nn.oneHot(np.array(labels(batch, classes)), classes);
+  const data = batches(dims[0], batch, classes).map(({ x, y }) => ({
+    x: np.array(x).reshape([batch, dims[0]]),
+    y: nn.oneHot(np.array(y), classes),
+  }));
 
   const loss = (layers, x, y, masks) => {
     let h = np.concatenate([x.ref, x]);
@@ -48,14 +50,17 @@ function rdropStep({ dims, batch }) {
     return [value, tree.map((p, g) => p.sub(g.mul(RATE)), layers, gradients)];
   });
 
-  let layers = dims.slice(1).map((outputs, i) => {
-    const bound = 1 / Math.sqrt(dims[i]);
-    return { w: random.uniform(random.key(i), [dims[i], outputs], { minval: -bound, maxval: bound }), b: np.zeros([outputs]) };
-  });
-  let steps = 0;
   return () => {
-    const [value, updated] = step(layers, x.ref, y.ref, random.key(steps++));
-    layers = updated;
-    value.dataSync();
+    let layers = dims.slice(1).map((outputs, i) => {
+      const bound = 1 / Math.sqrt(dims[i]);
+      return { w: random.uniform(random.key(i), [dims[i], outputs], { minval: -bound, maxval: bound }), b: np.zeros([outputs]) };
+    });
+    let steps = 0;
+    return () => {
+      const { x, y } = data[steps % data.length];
+      const [value, updated] = step(layers, x.ref, y.ref, random.key(steps++));
+      layers = updated;
+      value.dataSync();
+    };
   };
 }

@@ -1,16 +1,17 @@
 // `npm run bench:peers`: rdrop and its peers in one run, in turn, on one thread; results as JSON, as Markdown and as charts.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { machine, resultsFolder } from "../machine.ts";
 import { matmulChart, stepChart } from "./chart.mjs";
 import { findLibraries, installPeers } from "./libraries.mjs";
 import { measure } from "./measure.mjs";
 import { digits, modelName, report } from "./table.mjs";
 import { duels } from "./workloads.mjs";
 
-const RESULTS = fileURLToPath(new URL("../results", import.meta.url));
+const RESULTS = fileURLToPath(new URL(`../../${resultsFolder()}`, import.meta.url));
 
 function positive(text) {
   if (Number(text) > 0) return Number(text);
@@ -21,9 +22,9 @@ const { only, quick, rounds, seconds, out } = new Command("bench:peers")
   .description("Measure rdrop beside PyTorch and the JavaScript libraries.")
   .addOption(new Option("--only <what>", "one part of it").choices(["step", "matmul"]))
   .option("--rounds <n>", "rounds, each of which measures everything once", positive)
-  .option("--seconds <s>", "how long a run of steps is timed; one of products, a quarter of it", positive)
+  .option("--seconds <s>", "a run of steps ends after so long, wherever it is; one of products takes half a second", positive)
   .option("--quick", "a smoke run: little work, one short round", false)
-  .option("--out <folder>", "where the results go (default: bench/results; a temporary folder with --only or --quick)")
+  .option("--out <folder>", "where the results go (default: bench/results/MACHINE; a temporary folder with --only or --quick)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts();
@@ -34,11 +35,10 @@ process.on("uncaughtException", ({ message }) => {
 });
 if (!installPeers()) console.error("bench:peers: the JavaScript peers could not be installed; going on without what is missing");
 const libraries = findLibraries();
-const options = { rounds: rounds ?? (quick ? 1 : 5), seconds: seconds ?? (quick ? 0.1 : 2) };
+const options = { rounds: rounds ?? (quick ? 1 : 3), seconds: seconds ?? (quick ? 0.2 : 30) };
 const measured = measure(duels({ only, quick }), libraries, { ...options, watch });
 const result = {
-  cpu: cpus()[0].model.trim(),
-  node: process.versions.node,
+  ...machine(),
   date: new Date().toISOString().slice(0, 10),
   ...options,
   libraries: Object.fromEntries(Object.entries(libraries).map(([key, { title, version, install }]) => [key, { title, version, install }])),

@@ -20,14 +20,23 @@ export function measure(duels, libraries, { rounds, seconds, watch }) {
 }
 
 /**
- * A duel and its rounds in a few numbers: each side as { ..., ms_median: the median of the runs' medians, ms_best: the least of all },
- * and `ratio` as { median, low, high } of their time by ours, taken round by round. What was not measured has no numbers.
+ * A duel and its rounds in a few numbers: each side as { ..., ms_median: the median of the runs' medians, ms_best: the least of all }, of
+ * steps also { spread: the median of the runs', timed: the steps of the longest run, core_share: the least }, and `ratio` as
+ * { median, low, high } of their time by ours, taken round by round. What was not measured has no numbers.
  */
 export function summary(duel, runs) {
   const side = name => {
     const times = runs.map(run => run[name]).filter(Boolean);
     if (times.length === 0) return duel[name];
-    return { ...duel[name], ms_median: median(times.map(time => time.ms_median)), ms_best: Math.min(...times.map(time => time.ms_best)) };
+    const all = key => times.map(time => time[key]).filter(value => value !== undefined);
+    return {
+      ...duel[name],
+      ms_median: median(all("ms_median")),
+      ms_best: Math.min(...all("ms_best")),
+      ...(all("spread").length > 0 && { spread: median(all("spread")) }),
+      ...(all("timed").length > 0 && { timed: all("timed").sort(([, a], [, b]) => b - a)[0] }),
+      ...(all("core_share").length > 0 && { core_share: Math.min(...all("core_share")) }),
+    };
   };
   const [ours, theirs] = [side("ours"), side("theirs")];
   if (ours.ms_median === undefined || theirs.ms_median === undefined) return { ...duel, ours, theirs };
@@ -42,13 +51,28 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Runs one side of a duel to its end: { ms_median, ms_best }, `undefined` where its library is not installed. */
-function run({ what, dims, batch, optimizer, plain, n }, { version, command, flags = {} }, seconds) {
+/** A product is timed for so long: there are many, and they are steady. */
+export const productSeconds = seconds => Math.min(0.5, seconds / 4);
+
+/** Runs one side of a duel to its end: { ms_median, ms_best, … }, `undefined` where its library is not installed. */
+function run({ what, dims, batch, optimizer, plain, n, stage }, { version, command, flags = {} }, seconds) {
   if (version === undefined) return undefined;
   const [executable, ...first] = command;
   const work = {
-    step: ["--dims", dims, "--batch", batch, "--optimizer", optimizer, ...(plain ? ["--plain"] : []), "--seconds", seconds],
-    matmul: ["--sizes", n, "--seconds", seconds / 4], // there are many, and they are steadier
+    step: [
+      "--dims",
+      dims,
+      "--batch",
+      batch,
+      "--optimizer",
+      optimizer,
+      ...(plain ? ["--plain"] : []),
+      "--stage",
+      stage,
+      "--seconds",
+      seconds,
+    ],
+    matmul: ["--sizes", n, "--seconds", productSeconds(seconds)],
   }[what];
   const args = [...first, what, ...work, ...(flags[what] ?? [])].map(String);
   const { status, stdout, stderr, error } = spawnSync(executable, args, { encoding: "utf8", env: { ...process.env, ...ONE_THREAD } });

@@ -1,5 +1,6 @@
 import { markdownTable } from "markdown-table";
-import { median } from "./measure.mjs";
+import { runtimeName } from "../machine.ts";
+import { median, productSeconds } from "./measure.mjs";
 import { COST_TARGET, MATMUL_TARGET } from "./workloads.mjs";
 
 /** The name of a model, as tables and charts print it. */
@@ -25,23 +26,31 @@ export function sides(duels, kind) {
     const measured = same.filter(side => side.ms_median !== undefined);
     if (measured.length === 0) return same[0];
     return {
-      ...same[0],
+      ...measured[0],
       ms_median: median(measured.map(side => side.ms_median)),
       ms_best: Math.min(...measured.map(side => side.ms_best)),
+      ...(measured[0].spread !== undefined && { spread: median(measured.map(side => side.spread)) }),
     };
   });
 }
 
 /** The whole report as Markdown. A part that was not measured is left out. */
-export function report({ cpu, node, date, rounds, seconds, libraries, duels }) {
+export function report({ cpu, date, rounds, seconds, libraries, duels, ...runtime }) {
   const has = kind => duels.some(duel => duel.kind === kind);
   const missing = Object.values(libraries).filter(({ version }) => version === undefined);
   const parts = [
-    ...(has("step") ? [stepTimes(libraries, duels), "![Time of a training step](peers-step.svg)", stepRatios(libraries, duels)] : []),
+    ...(has("step")
+      ? [
+          stepTimes(libraries, duels),
+          "![Time of a training step](peers-step.svg)",
+          stepRatios(libraries, duels),
+          ...remarks(libraries, duels),
+        ]
+      : []),
     ...(has("cost") ? [costs(libraries, duels)] : []),
     ...(has("matmul") ? [matmuls(libraries, duels), "![Speed of a dense product](peers-matmul.svg)"] : []),
     ...missing.map(({ title, install }) => `${title} is not installed: ${install}.`),
-    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, Node ${node}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, ${seconds} s a step's run and ${seconds / 4} s a product's, ours and theirs in turn.`,
+    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, ${runtimeName(runtime)}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, a run of steps for ${seconds} s at the most and one of products for ${productSeconds(seconds)} s, ours and theirs in turn.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
@@ -56,7 +65,8 @@ function stepTimes(libraries, duels) {
     model,
     ...columns.map(column => time(all.find(side => modelName(side) === model && same(side, column)))),
   ]);
-  return `One R-Drop training step (two passes, loss, backward, optimizer), in milliseconds:\n\n${table(["model", ...heads], rows)}`;
+  const [from, to] = all[0].stage;
+  return `One R-Drop training step (two passes, loss, backward, optimizer), of steps ${from} to ${to} of a training: milliseconds, the median ± half the middle half of the steps (and the best):\n\n${table(["model", ...heads], rows)}`;
 }
 
 function stepRatios(libraries, duels) {
@@ -72,7 +82,26 @@ function stepRatios(libraries, duels) {
       : `**${digits(ratio.median)}x** (${digits(ratio.low)}–${digits(ratio.high)}; bests ${digits(theirs.ms_best / ours.ms_best)}x)${aim(target, ratio.median >= target)}`;
   };
   const rows = models(steps.map(duel => duel.ours)).map(model => [model, ...columns.map(column => cell(model, column))]);
-  return `How many times faster rdrop is: the median of the rounds (the least and the most; the best run of theirs by the best of ours), and what was aimed at. The machine is shared, and what others do on it falls on some runs. A best is no way out: our steps grow sparser and denser as training goes on (\`npx rdrop bench stages\`), and the best of them is a sparse one.\n\n${table(["model", ...heads], rows)}`;
+  return `How many times faster rdrop is: the median of the rounds (the least and the most; the best run of theirs by the best of ours), and what was aimed at. Our steps multiply what is not zero, and that changes as training goes on (\`npx rdrop bench stages\`): so every library is timed at the same stage, and a best of ours is one of the sparsest steps of it.\n\n${table(["model", ...heads], rows)}`;
+}
+
+const QUIET = 0.9; // a process that has its core for less of the time shares it
+
+/** Which runs ended before the stage did, and which were disturbed. */
+function remarks(libraries, duels) {
+  const all = duels.filter(({ kind }) => kind !== "matmul").flatMap(({ ours, theirs }) => [ours, theirs]);
+  const list = (sides, what) =>
+    [...new Set(sides.map(side => `${libraries[side.library].title} on ${modelName(side)}${what(side)}`))].join("; ");
+  const short = all.filter(({ timed, stage }) => timed !== undefined && (timed[0] !== stage[0] || timed[1] !== stage[1]));
+  const disturbed = all.filter(({ core_share }) => core_share < QUIET);
+  return [
+    ...(short.length > 0
+      ? [`Ended by the clock, before the stage did: ${list(short, ({ timed }) => `, steps ${timed.join(" to ")}`)}.`]
+      : []),
+    ...(disturbed.length > 0
+      ? [`Disturbed, for the process had its core for less than ${percent(QUIET)} of the time in some run: ${list(disturbed, () => "")}.`]
+      : []),
+  ];
 }
 
 function costs(libraries, duels) {
@@ -115,7 +144,9 @@ function matmulTarget(all) {
 const models = sides => [...new Set(sides.map(modelName))];
 const same = (a, b) => a.library === b.library && a.optimizer === b.optimizer;
 const heading = ({ title, version }) => (version === undefined ? title : `${title} ${version}`);
-const time = ({ ms_median }) => (ms_median === undefined ? "not installed" : digits(ms_median));
+const time = ({ ms_median, ms_best, spread }) =>
+  ms_median === undefined ? "not installed" : `${digits(ms_median)} ± ${percent(spread / 2)} (${digits(ms_best)})`;
+const percent = share => `${Math.round(100 * share)} %`;
 const aim = (target, reached) => (target === undefined ? "" : `, aim ${target}x ${reached ? "✓" : "✗"}`);
 const optimizers = (ours, theirs) => {
   if (ours.optimizer !== theirs.optimizer) return ` (its SGD, our Adam)`;

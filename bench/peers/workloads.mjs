@@ -9,6 +9,10 @@ const models = [
   { dims: [784, 1024, 1024, 10], batch: 128, targets: { pytorch: 2, "tfjs-wasm": 120, "jax-js": 7 } },
 ];
 
+/** The steps of the training that are timed, of every library the same: see bench/stage-timing.ts. */
+const STAGE = [300, 1300];
+const QUICK_STAGE = [5, 15];
+
 /** Dense float32 products of n×n by n×n. */
 const sizes = [64, 128, 256, 512, 1024];
 const SMALL = 256; // the largest n for TensorFlow.js's cpu backend, which is plain JavaScript
@@ -21,14 +25,14 @@ export const COST_TARGET = 1.5;
 /** All duels, or those of one kind; `quick` keeps what takes a moment. */
 export function duels({ only, quick = false }) {
   const all = quick
-    ? [...models.slice(0, 2).flatMap(steps), ...sizes.slice(0, 2).flatMap(matmuls)]
-    : [...models.flatMap(steps), ...costs(largest), ...sizes.flatMap(matmuls)];
+    ? [...models.slice(0, 2).flatMap(model => steps(model, QUICK_STAGE)), ...sizes.slice(0, 2).flatMap(matmuls)]
+    : [...models.flatMap(model => steps(model, STAGE)), ...costs(largest, STAGE), ...sizes.flatMap(matmuls)];
   return all.filter(({ ours }) => only === undefined || ours.what === only);
 }
 
 /** Adam against Adam; jax-js has only SGD, hence also SGD against SGD. */
-function steps({ dims, batch, targets }) {
-  const step = (library, optimizer) => ({ what: "step", library, dims, batch, optimizer });
+function steps({ dims, batch, targets }, stage) {
+  const step = (library, optimizer) => ({ what: "step", library, dims, batch, optimizer, stage });
   const duel = (library, ours, theirs, target) => ({ kind: "step", ours: step("rdrop", ours), theirs: step(library, theirs), target });
   return [
     duel("pytorch", "adam", "adam", targets.pytorch),
@@ -39,9 +43,9 @@ function steps({ dims, batch, targets }) {
 }
 
 /** A library against itself: a step of R-Drop by one of plain dropout. */
-function costs({ dims, batch }) {
+function costs({ dims, batch }, stage) {
   return ["rdrop", "pytorch"].map(library => {
-    const step = { what: "step", library, dims, batch, optimizer: "adam" };
+    const step = { what: "step", library, dims, batch, optimizer: "adam", stage };
     return { kind: "cost", ours: { ...step, plain: true }, theirs: step };
   });
 }

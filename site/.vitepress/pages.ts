@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { onSite } from "./on-site.ts";
 
 // Pages of the repository that stand on the site too. They are written in English only; each language has them in its own places.
@@ -18,7 +18,7 @@ export const docs = (here: string): Route[] =>
     .filter(name => name.endsWith(".md"))
     .map(name => ({ params: { page: name.slice(0, -3) }, content: onSite(read(`docs/${name}`), { from: "docs", here }) }));
 
-/** What was measured, bench/results/NAME.md, by its heading. */
+/** What was measured, bench/results/NAME.md or, machine by machine, bench/results/MACHINE/NAME.md, by its heading. */
 const RESULTS = {
   "A training step and a product, beside the peers": "peers",
   "The ladder of products": "ladder",
@@ -32,6 +32,12 @@ const RESULTS = {
   "The explorable": "explorable",
 };
 
+/** The folders that hold NAME.md. */
+const foldersOf = (name: string): string[] =>
+  ["bench/results", ...readdirSync(new URL("bench/results", REPOSITORY)).map(machine => `bench/results/${machine}`)].filter(folder =>
+    existsSync(new URL(`${folder}/${name}.md`, REPOSITORY)),
+  );
+
 /** The page of all results, for a route [results] in `here`. */
 export const benchmarks = (here: string): Route[] => {
   const content = [
@@ -39,7 +45,7 @@ export const benchmarks = (here: string): Route[] => {
     "What was measured, as the command beside each table wrote it.",
     ...Object.entries(RESULTS).flatMap(([title, name]) => [
       `## ${title}`,
-      onSite(read(`bench/results/${name}.md`), { from: "bench/results", here }),
+      ...foldersOf(name).map(from => onSite(read(`${from}/${name}.md`), { from, here })),
     ]),
   ];
   return [{ params: { results: "benchmarks" }, content: content.join("\n\n") }];

@@ -13,7 +13,7 @@ export interface LadderTable {
   readonly machine: string;
 }
 
-/** The first table of bench/results/ladder.md, and the lines below. Throws Error when it is written in another way. */
+/** The first table of a machine's ladder.md, and the lines below. Throws Error when it is written in another way. */
 export function readLadder(text: string): LadderTable {
   const rows = text.split("\n\n")[1]?.split("\n").map(line => line.split("|").map(cell => cell.trim()).slice(1, -1)) ?? []; // biome-ignore format: a line
   const zeros = (rows[0] ?? []).filter(cell => cell.endsWith("zeros")).map(Number.parseFloat);
@@ -21,6 +21,6 @@ export function readLadder(text: string): LadderTable {
   const ceiling = Number(/Ceiling[^:]*: ([\d.]+)/.exec(text)?.[1]);
   const machine = /Node v[^\n]*/.exec(text)?.[0] ?? "";
   if (rungs.length === 0 || !(ceiling > 0) || rungs.some(({ speeds }) => speeds.length === 0 || speeds.some(v => !(v > 0))))
-    throw new Error("readLadder: bench/results/ladder.md must begin with a table of rungs and name the ceiling, got another text");
+    throw new Error("readLadder: the text must begin with a table of rungs and name the ceiling, got another text");
   return { zeros, rungs, ceiling, machine };
 }

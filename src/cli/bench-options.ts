@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
+import { parseSizes, SIZES, type Sizes } from "../../bench/sizes.ts";
+import { disturbance, type StageTiming, type StepRange, USUAL_STAGE } from "../../bench/stage-timing.ts";
 import type { StepSetting } from "../../bench/step.ts";
 import type { DType } from "../kernels/floats.ts";
 import { checkFits } from "./fits.ts";
@@ -63,6 +65,37 @@ export function listOption(
     return list;
   };
   return new Option(flag, what).argParser(parse).default(standard, standard.join(","));
+}
+
+/** `--sizes`, of products. */
+export function sizesOption(standard: string): Option {
+  const parse: Parser<Sizes[]> = text => {
+    const lists = text.split(",").map(parseSizes);
+    if (!lists.every(list => list !== undefined)) throw new InvalidArgumentError(`must be ${SIZES}`);
+    return lists.flat();
+  };
+  return new Option("--sizes <list>", "n, for [n, n] by [n, n]; nxkxm, for [n, k] by [k, m]; or training, for the products of a step")
+    .argParser(parse)
+    .default(parse(standard), standard);
+}
+
+/** `--stage`, of a training. */
+export function stageOption(): Option {
+  const parse: Parser<StepRange> = text => {
+    const [from, to, ...more] = text.split(",").map(part => (part.trim() === "" ? Number.NaN : Number(part)));
+    if (more.length > 0 || !isWhole(from, 0, 2 ** 24) || !isWhole(to, from + 3, 2 ** 24))
+      throw new InvalidArgumentError("must be the first step to time and the one behind the last, three or more apart, such as 300,1300");
+    return [from, to];
+  };
+  return new Option("--stage <from,to>", "the steps of a training that are timed")
+    .argParser(parse)
+    .default(USUAL_STAGE, USUAL_STAGE.join());
+}
+
+/** One line on stderr, where something else ran on the machine meanwhile. */
+export function warnOfDisturbance(bench: string, timing: StageTiming): void {
+  const signs = disturbance(timing);
+  if (signs !== undefined) process.stderr.write(`rdrop: bench ${bench}: the machine must be quiet, got a disturbed one: ${signs}\n`);
 }
 
 export const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;

@@ -1,23 +1,22 @@
 import { writeFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { join } from "node:path";
 import { Command, Option } from "commander";
 import { benchEpoch, digitLikeData, type EpochReport, type EpochSetting } from "../../bench/epoch.ts";
 import { benchFused, fusedText } from "../../bench/fused.ts";
 import { serve } from "../../bench/gradbench/protocol.ts";
-import { benchMatmul, type MatmulOptions } from "../../bench/matmul.ts";
-import { ladderMarkdown, matmulText } from "../../bench/matmul-text.ts";
-import { benchOps, opsText } from "../../bench/ops.ts";
+import { machine, resultsFolder } from "../../bench/machine.ts";
 import { benchProfile, profileText } from "../../bench/profile.ts";
-import { machine, machineLine, short } from "../../bench/report.ts";
+import { machineLine, percent, short } from "../../bench/report.ts";
 import { benchScalar, scalarText } from "../../bench/scalar.ts";
 import { benchScaling, type ScalingOptions, scalingText } from "../../bench/scaling.ts";
 import { benchSmall, type SmallOptions, smallText } from "../../bench/small.ts";
+import type { StageTimingOptions } from "../../bench/stage-timing.ts";
 import { benchStages, stagesText } from "../../bench/stages.ts";
 import { benchStep, type StepReport, type StepSetting } from "../../bench/step.ts";
 import { benchTapes, type TapesOptions, tapesText } from "../../bench/tapes.ts";
 import { readMnist } from "../data/mnist.ts";
-import type { DType } from "../kernels/floats.ts";
-import type { KernelSet } from "../kernels/kernels.ts";
+import { matmulCommand } from "./bench-matmul.ts";
+import { opCommand, opsCommand } from "./bench-ops.ts";
 import {
   checkSetting,
   dimsOption,
@@ -28,7 +27,9 @@ import {
   listOption,
   optimizerOption,
   print,
+  stageOption,
   tell,
+  warnOfDisturbance,
 } from "./bench-options.ts";
 import { kernelsOption, seconds as secondsOption, threadsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
@@ -41,6 +42,7 @@ export function benchCommand(): Command {
     .addCommand(stepCommand())
     .addCommand(epochCommand())
     .addCommand(opsCommand())
+    .addCommand(opCommand())
     .addCommand(smallCommand())
     .addCommand(tapesCommand())
     .addCommand(fusedCommand())
@@ -49,38 +51,6 @@ export function benchCommand(): Command {
     .addCommand(scalingCommand())
     .addCommand(scalarCommand())
     .addCommand(gradbenchCommand());
-}
-
-function matmulCommand(): Command {
-  const whole = "be whole numbers in 1..4096, such as 64,128";
-  return new Command("matmul")
-    .description("the ladder of matrix products, from three plain loops to the kernel: verified, then timed, in GFLOP/s")
-    .addOption(listOption("--sizes <list>", "n, for [n, n] by [n, n]", whole, n => isWhole(n, 1, 4096), [64, 128, 256, 512, 1024]))
-    .addOption(
-      listOption(
-        "--sparsity <list>",
-        "shares of zeros in the first operand",
-        "be shares s with 0 <= s < 1, such as 0,0.5",
-        s => s >= 0 && s < 1,
-        [0, 0.5, 0.75],
-      ),
-    )
-    .option("--seconds <s>", "to measure each rung at each size", secondsOption, 0.4)
-    .option("--patience <s>", "leave out a rung where three products would take longer", secondsOption, 6)
-    .option("--rounds <n>", "measure everything so often; of each case the best round counts", wholeNumber(1, 1_000_000), 1)
-    .option("--top", "only the last rung, the engine's kernel")
-    .option("--chart <file>", "draw it into this SVG, and put a table for docs/matmul.md beside it, ending in .md")
-    .option("--json", JSON_LINE)
-    .action(async ({ chart, json, ...options }: MatmulOptions & Json & { chart?: string }) => {
-      if (chart !== undefined) makeDirectoryOf("bench matmul", "--chart", chart); // if it cannot be made, better now than after the measuring
-      const report = benchMatmul({ ...options, tell });
-      if (chart !== undefined) {
-        const { ladderSvg } = await import("../../bench/ladder-plot.ts"); // loaded late: most commands draw nothing
-        writeFileSync(chart, ladderSvg(report));
-        writeFileSync(join(dirname(chart), `${basename(chart, extname(chart))}.md`), ladderMarkdown(report));
-      }
-      print(json, report, matmulText);
-    });
 }
 
 function stepCommand(): Command {
@@ -92,16 +62,20 @@ function stepCommand(): Command {
     .addOption(kernelsOption())
     .addOption(threadsOption())
     .option("--plain", "plain dropout: one pass, no KL")
-    .option("--seconds <s>", "to measure", secondsOption, 3)
+    .addOption(stageOption())
+    .option("--seconds <s>", "to stop after, wherever it is", secondsOption, 30)
     .option("--json", JSON_LINE)
-    .action(({ seconds, ...options }: StepSetting & Json & { seconds: number }) => {
+    .action(({ seconds, stage, json, ...options }: StepSetting & StageTimingOptions & Json) => {
       checkSetting("step", options);
-      print(options.json, benchStep(options, seconds), stepText);
+      tell(`steps ${stage.join(" to ")} of a training`);
+      const report = benchStep(options, { stage, seconds });
+      print(json, report, stepText);
+      warnOfDisturbance("step", report);
     });
 }
 
-function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, steps }: StepReport): string {
-  return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms, best ${short(ms_best)} ms, of ${steps} steps.
+function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, spread, timed, steps }: StepReport): string {
+  return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms ± ${percent(spread / 2)}, best ${short(ms_best)} ms; steps ${timed.join(" to ")} of a training, ${steps} timed, ± half the middle half.
 ${machineLine(machine())}`;
 }
 
@@ -126,20 +100,6 @@ function epochText({ hidden, batch, epoch, rows, seconds, steps_share, test_shar
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return `R-Drop epoch ${epoch} of ${[784, ...hidden, 10].join("-")}, batch ${batch}, ${rows[0]} rows: ${short(seconds)} s, ${percent(steps_share)} of it in the steps, ${percent(test_share)} in the test on ${rows[1]} rows, ${percent(rest_share)} beside them.
 ${machineLine(machine())}`;
-}
-
-function opsCommand(): Command {
-  return new Command("ops")
-    .description("each kernel: elements a second, and its share of a measured ceiling, the reference beside WebAssembly")
-    .option("--size <n>", "numbers in an array", wholeNumber(64, 2 ** 24), 2 ** 20)
-    .addOption(dtypeOption("float32"))
-    .addOption(new Option("--kernels <set>", "only this set").choices(["reference", "wasm"]))
-    .option("--seconds <s>", "to measure each kernel", secondsOption, 0.3)
-    .option("--json", JSON_LINE)
-    .action(({ kernels, json, ...options }: { size: number; dtype: DType; kernels?: KernelSet; seconds: number } & Json) => {
-      const sets = kernels === undefined ? (["reference", "wasm"] as const) : [kernels];
-      print(json, benchOps({ ...options, kernels: sets, tell }), opsText);
-    });
 }
 
 function smallCommand(): Command {
@@ -223,8 +183,9 @@ function scalingCommand(): Command {
     .addOption(optimizerOption())
     .addOption(kernelsOption())
     .addOption(threadsOption())
-    .option("--seconds <s>", "to measure each point", secondsOption, 2)
-    .option("--out <file>", "the plot", join("bench", "results", "scaling.svg"))
+    .addOption(stageOption())
+    .option("--seconds <s>", "to stop after at each point, wherever it is", secondsOption, 30)
+    .option("--out <file>", "the plot", join(resultsFolder(), "scaling.svg"))
     .option("--json", JSON_LINE)
     .action(async ({ out, json, ...options }: ScalingOptions & Json & { out: string }) => {
       for (const batch of options.batches)

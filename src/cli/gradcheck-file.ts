@@ -1,7 +1,3 @@
-import { existsSync } from "node:fs";
-import module from "node:module";
-import { resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { isPlain } from "../autograd/from-function.ts";
 import { gradcheck } from "../autograd/gradcheck.ts";
 import type { GradcheckInput } from "../autograd/gradcheck-inputs.ts";
@@ -13,6 +9,7 @@ import { tensor } from "../tensor/create.ts";
 import type { DType } from "../tensor/home.ts";
 import { type Nested, Tensor } from "../tensor/tensor.ts";
 import { Workspace } from "../tensor/workspace.ts";
+import { ownModule } from "./own-module.ts";
 
 export interface FileSettings extends Pick<GradcheckOptions, "eps" | "order"> {
   readonly seed: number;
@@ -31,7 +28,7 @@ export async function gradcheckFile(
   file: string,
   { seed, dtype, kernels, threads, eps, order = 1 }: FileSettings,
 ): Promise<GradcheckReport> {
-  const { fn, inputs, options } = await load(file);
+  const { fn, inputs, options } = await ownModule("gradcheck", "--file", file);
   if (typeof fn !== "function") throw new Error(`gradcheck: ${file} must export fn, a function of the inputs, got ${typeof fn}`);
   if (!Array.isArray(inputs))
     throw new Error(`gradcheck: ${file} must export inputs, an array of tensors or of nested numbers, got ${typeof inputs}`);
@@ -45,27 +42,4 @@ export async function gradcheckFile(
 export function placed(inputs: readonly Tensor[], settings: Pick<FileSettings, "kernels" | "threads">): Tensor[] {
   const workspace = new Workspace({ ...settings, megabytes: 32 });
   return inputs.map(x => workspace.place(x));
-}
-
-async function load(file: string): Promise<Record<string, unknown>> {
-  if (!existsSync(file)) throw new Error(`gradcheck: --file must name a module, got ${file}; there is no such file`);
-  if (/\.m?ts$/.test(file)) readTypes(file);
-  return import(pathToFileURL(resolve(file)).href).catch(error => {
-    throw new Error(`gradcheck: ${file} must be a module that loads, got ${String(error?.message ?? error).split("\n")[0]}`);
-  });
-}
-
-/** Lets .ts files be imported on a Node that does not strip types by itself, before 22.18. A run from the sources has its own loader. */
-function readTypes(file: string): void {
-  const hook = new URL("../cli/types-hook.js", import.meta.url); // from dist/src/cli and from dist/src/shared
-  if ("typescript" in process.features && process.features.typescript) return;
-  if (!existsSync(fileURLToPath(hook))) return;
-  try {
-    import.meta.resolve("amaro");
-  } catch {
-    throw new Error(
-      `gradcheck: ${file} must be JavaScript on Node ${process.versions.node}, got TypeScript; npm i -D amaro, or Node 22.18`,
-    );
-  }
-  module.register?.(hook); // since 20.6
 }

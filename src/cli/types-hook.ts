@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { transformSync } from "amaro";
 
-// How `rdrop gradcheck --file` reads a .ts file on a Node that does not strip types by itself: a hook of Node's loader, which runs in a
+// How `rdrop gradcheck --file`, and `bench` with a file of somebody's, read a .ts file on a Node that does not strip types by itself: a hook of Node's loader, which runs in a
 // thread of its own. Types that can be erased are replaced by blanks, as Node does it since 22.18.
 
 interface Loaded {

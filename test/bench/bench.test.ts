@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { fusions } from "../../bench/fusions.ts";
 import { ladder } from "../../bench/ladder/ladder.ts";
 import { scalingText } from "../../bench/scaling.ts";
+import { TRAINING } from "../../bench/sizes.ts";
 import { run } from "../../src/cli/program.ts";
 
 // Every sub-command once, as small as it goes. What is timed here is nobody's concern; that all of it runs and was verified is.
@@ -68,8 +69,8 @@ it("rdrop bench fused --json has a verified row for every fused op", async () =>
 
 it("rdrop bench matmul --json has a verified row for every rung, size and sparsity", async () => {
   const report = await json("matmul", "--sizes", "8,19", "--sparsity", "0,0.75");
-  expect(report).toMatchObject({ ...onMachine, ceiling: above0, add_then_multiply: above0, inner_loop: above0 });
-  const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, sparsity }))));
+  expect(report).toMatchObject({ ...onMachine, ceiling: above0, add_then_multiply: above0, inner_loop: above0, clock_ghz: above0 });
+  const cases = [0, 0.75].flatMap(sparsity => [8, 19].flatMap(n => ladder.map(({ name }) => ({ rung: name, n, k: n, m: n, sparsity }))));
   const speeds = {
     gflops_median: above0,
     gflops_best: above0,
@@ -80,6 +81,19 @@ it("rdrop bench matmul --json has a verified row for every rung, size and sparsi
     runs: above0,
   };
   expect(report.rows).toEqual(cases.map(which => ({ ...which, file: expect.any(String), verified: true, ...speeds })));
+});
+
+it("rdrop bench matmul --sizes takes rectangles, and the products of training by that name", async () => {
+  const { rows } = await json("matmul", "--sizes", "3x20x7,4", "--sparsity", "0", "--top");
+  expect(rows).toMatchObject([{ n: 4, k: 4, m: 4, verified: true }, { n: 3, k: 20, m: 7, verified: true }]); // biome-ignore format: a line
+  const { gflops_best, ms_best } = rows[1];
+  expect(gflops_best).toBeCloseTo((2 * 3 * 20 * 7) / (ms_best * 1e6), 1);
+  written = "";
+  await bench("matmul", "--sizes", "3x20x7,4", "--sparsity", "0", "--top");
+  expect(written).toMatch(/\| +\| +4 x 4 \| +3x20x7 \|/);
+  written = "";
+  const training = await json("matmul", "--sizes", "training", "--sparsity", "0.75", "--top");
+  expect(training.rows).toHaveLength(TRAINING.length);
 });
 
 it("rdrop bench matmul --rounds measures again, and prints each case once", async () => {
@@ -130,13 +144,25 @@ it("rdrop bench matmul --patience leaves out what would take too long, and says 
 
 it("rdrop bench step --json prints the keys of the peers' scripts, and plain when asked for it", async () => {
   const setting = { dims: [6, 8, 3], batch: 4, optimizer: "sgd", kernels: "reference" };
-  const flags = ["--dims", "6,8,3", "--batch", "4", "--optimizer", "sgd", "--kernels", "reference"];
-  expect(await json("step", ...flags)).toEqual({ ...setting, ms_median: above0, ms_best: above0, steps: above0 });
-  written = "";
-  expect(await json("step", ...flags, "--plain")).toEqual({ ...setting, ms_median: above0, ms_best: above0, steps: above0, plain: true });
+  const flags = ["step", "--dims", "6,8,3", "--batch", "4", "--optimizer", "sgd", "--kernels", "reference", "--stage", "2,12"];
+  const measured = async (...more: string[]) => {
+    written = "";
+    await run(["bench", ...flags, "--json", ...more]);
+    const { disturbed, ...report } = JSON.parse(written);
+    const warning = `rdrop: bench step: the machine must be quiet, got a disturbed one: ${disturbed}\n`;
+    expect(complained.endsWith(disturbed === undefined ? "" : warning)).toBe(true);
+    return report;
+  };
+  const times = { ms_median: above0, ms_best: above0, spread: from0, core_share: from0 };
+  const all = await measured("--seconds", "1.5");
+  expect(all).toEqual({ ...setting, stage: [2, 12], ...times, timed: [2, 12], steps: above0 });
+  expect(all.steps % 10).toBe(0);
+  expect(await measured("--plain", "--seconds", "0.001")).toMatchObject({ plain: true, timed: [expect.any(Number), expect.any(Number)] });
   written = "";
   await bench("step", "--dims", "784,4,3", "--batch", "2");
-  expect(written).toMatch(/^An R-Drop step of 784-4-3, batch 2, adam, wasm kernels: [\d.]+ ms, best [\d.]+ ms, of \d+ steps\.\n/);
+  expect(written).toMatch(
+    /^An R-Drop step of 784-4-3, batch 2, adam, wasm kernels: [\d.]+ ms ± [\d.]+ %, best [\d.]+ ms; steps \d+ to \d+ of a training, \d+ timed, ± half the middle half\.\n/,
+  );
 });
 
 it("rdrop bench ops --json has a verified row for every kernel, the reference beside WebAssembly", async () => {
@@ -244,15 +270,22 @@ it("rdrop bench scaling measures batches and widths, and draws them", async () =
   expect(svg).not.toMatch(/NaN|undefined/);
   const text = scalingText(report);
   expect(text).toContain("\n| batch | dense GFLOP |");
-  expect(text).toMatch(/\n\| +3 \| .*\n\nBatch 2: best ~ operations\^/);
+  expect(text).toMatch(/\n\| +3 \| .*\n\nBatch 2: median ~ operations\^/);
   expect(text).not.toMatch(/NaN|undefined/);
 });
 
-it.each([
-  [["matmul", "--sizes", "64,0"], '--sizes must be whole numbers in 1..4096, such as 64,128, got "64,0"'],
+it.each<[string[], string]>([
+  ...["64,0", "64x", "8x8", "2x3x4x5", "large", "3x4097x2"].map((sizes): [string[], string] => [
+    ["matmul", "--sizes", sizes],
+    `--sizes must be whole numbers in 1..4096, n or n x k x m, such as 64,256x1024x10, or training, got "${sizes}"`,
+  ]),
   [["matmul", "--sparsity", "1"], '--sparsity must be shares s with 0 <= s < 1, such as 0,0.5, got "1"'],
   [["step", "--dims", "784"], '--dims must be two or more whole numbers above 0, such as 784,256,10, got "784"'],
   [["step", "--batch", "0"], '--batch must be a whole number from 1, got "0"'],
+  [
+    ["step", "--stage", "300,301"],
+    '--stage must be the first step to time and the one behind the last, three or more apart, such as 300,1300, got "300,301"',
+  ],
   [["step", "--optimizer", "lbfgs"], '--optimizer must be one of adam, sgd, got "lbfgs"'],
   [["profile", "--kernels", "gpu"], '--kernels must be one of reference, wasm, got "gpu"'],
   [["ops", "--size", "many"], '--size must be a whole number in 64..16777216, got "many"'],

@@ -2,11 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
+import { resultsFolder } from "../../bench/machine.ts";
 import { Site } from "./site.ts";
 
-// What the explorable costs, in a browser without a GPU: npm run site:measure [-- MINUTES], which writes bench/results/explorable.md.
+// What the explorable costs, in a browser without a GPU: npm run site:measure [-- MINUTES], which writes explorable.md into bench/results/MACHINE.
 
-const OUT = "bench/results/explorable.md";
+const OUT = `${resultsFolder()}/explorable.md`;
 const minutes = Number(process.argv[2] ?? 10);
 
 /** In the page, from its start on: when the first figure stood there, and when it first moved. */

@@ -125,8 +125,8 @@ it("pairList(zeros, seed) has a pair for each number that is not zero, and ends 
 });
 
 describe("readLadder", () => {
-  it("readLadder(text) reads bench/results/ladder.md: seven rungs, three shares of zeros, the ceiling", () => {
-    const { rungs, zeros, ceiling, machine } = readLadder(read("bench/results/ladder.md"));
+  it("readLadder(text) reads the ladder of a machine: seven rungs, three shares of zeros, the ceiling", () => {
+    const { rungs, zeros, ceiling, machine } = readLadder(read("bench/results/amd-epyc-node20/ladder.md"));
     expect(rungs).toHaveLength(7);
     expect(zeros).toEqual([0, 50, 75]);
     for (const { speeds } of rungs) expect(speeds).toHaveLength(3);

@@ -4,14 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, InvalidArgumentError } from "commander";
-import { machine } from "../../report.ts";
+import { machine, resultsFolder } from "../../machine.ts";
 import { chart } from "./chart.ts";
 import { measure } from "./measure.ts";
 import { findPeers } from "./peers.ts";
 import { peersText, type Results } from "./text.ts";
 import { EVALS } from "./workloads.ts";
 
-const RESULTS = fileURLToPath(new URL("../../results", import.meta.url));
+const RESULTS = fileURLToPath(new URL(`../../../${resultsFolder()}`, import.meta.url));
 
 function names(text: string): string[] {
   const list = text.split(",");
@@ -31,7 +31,7 @@ const options = new Command("gradbench:peers")
   .option("--seconds <s>", "to run each function for; GradBench takes 1", from0, 1)
   .option("--python <path>", "what runs the tools of the checkout", "/usr/bin/python3")
   .option("--quick", "small workloads: a smoke run", false)
-  .option("--out <folder>", "where the results go (default: bench/results; a temporary folder for a part of it)")
+  .option("--out <folder>", "where the results go (default: bench/results/MACHINE; a temporary folder for a part of it)")
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .parse()
   .opts<{ gradbench: string; eval: string[]; seconds: number; python: string; quick: boolean; out?: string }>();

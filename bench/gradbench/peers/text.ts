@@ -1,4 +1,5 @@
-import { type Machine, machineLine, short, table } from "../../report.ts";
+import type { Machine } from "../../machine.ts";
+import { machineLine, short, table } from "../../report.ts";
 import type { Row } from "./measure.ts";
 
 export interface Results extends Machine {

@@ -1,4 +1,5 @@
-import { machine, machineLine, table } from "../../report.ts";
+import { machine } from "../../machine.ts";
+import { machineLine, table } from "../../report.ts";
 import type { Outcome } from "./cases.ts";
 
 /** Functions that give values; every other one gives derivatives. */

@@ -6,7 +6,7 @@ function twice(s: v128, y: v128): v128 {
 }
 
 /**
- * The most that 128-bit multiply-then-add can do here: thirteen independent sums in registers, no memory. With the factor and a
+ * The most that 128-bit multiply-then-add can do: thirteen independent sums in registers, no memory. With the factor and a
  * product they fill the fifteen registers that V8 leaves. Each iteration is 208 floating-point operations.
  *
  * The factor is a quotient that no compiler can know. Were it a constant, V8 would build it anew, three instructions, in every turn
