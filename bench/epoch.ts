@@ -26,6 +26,7 @@ export interface EpochData {
 }
 
 export interface EpochReport extends EpochSetting {
+  readonly threads: number;
   /** To train on, and to test on. */
   readonly rows: readonly [number, number];
   readonly seconds: number;
@@ -53,7 +54,7 @@ export function benchEpoch({ hidden, batch, epoch, kernels, threads }: EpochSett
   workspace.release();
   const [steps, tests] = [clock.steps / 1000 / seconds, clock.tests / 1000 / seconds];
   return {
-    ...{ hidden, batch, epoch, kernels, rows: [data.train.labels.length, data.test.labels.length] },
+    ...{ hidden, batch, epoch, kernels, threads: workspace.threads, rows: [data.train.labels.length, data.test.labels.length] },
     seconds: significant(seconds),
     steps_share: significant(steps),
     test_share: significant(tests),

@@ -17,6 +17,7 @@ export interface ProfileEntry {
 }
 
 export interface ProfileReport extends StepSetting, Machine {
+  readonly threads: number;
   readonly steps: number;
   readonly ms_mean: number;
   readonly entries: readonly ProfileEntry[];
@@ -28,7 +29,7 @@ export interface ProfileReport extends StepSetting, Machine {
 /** Where the time of a training step goes, line by line of its tape. */
 export function benchProfile(setting: StepSetting, seconds: number): ProfileReport {
   const ledger = new Ledger();
-  const { next, optimizer } = training(setting);
+  const { next, optimizer, threads } = training(setting);
   const oneStep = (): void => {
     const now = next(new Tape(timedObserver(ledger)));
     const start = performance.now();
@@ -47,7 +48,7 @@ export function benchProfile(setting: StepSetting, seconds: number): ProfileRepo
   runFor(Math.min(1000, (seconds * 1000) / 3));
   ledger.clear();
   runFor(seconds * 1000);
-  return { ...setting, ...machine(), ...perStep(ledger) };
+  return { ...setting, threads, ...machine(), ...perStep(ledger) };
 }
 
 function perStep({ lines, optimizer, total, steps }: Ledger): Omit<ProfileReport, keyof StepSetting | keyof Machine> {
@@ -93,7 +94,7 @@ export function profileText(report: ProfileReport): string {
   ];
   const head = ["line of the tape", "shape", "forward, ms", "backward, ms", "of which by operand", "share"];
   return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_mean)} ms, mean of ${steps} steps.
-${machineLine(report)}
+${machineLine(report, report.threads)}
 
 ${table(head, rows, 2)}`;
 }

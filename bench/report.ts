@@ -1,7 +1,9 @@
 import { markdownTable } from "markdown-table";
 import { type Machine, runtimeName } from "./machine.ts";
 
-export const machineLine = (where: Machine): string => `${runtimeName(where)}, ${where.cpu}, one thread.`;
+export const machineLine = (where: Machine, threads = 1): string => `${runtimeName(where)}, ${where.cpu}, ${threadsText(threads)}.`;
+
+export const threadsText = (threads: number): string => (threads === 1 ? "one thread" : `${threads} threads`);
 
 /** A markdown table: the first `left` columns of text, the others of numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[], left = 1): string {

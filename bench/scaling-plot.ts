@@ -29,7 +29,7 @@ export function scalingSvg(report: ScalingReport): string {
         [MEASURED, "dot", "measured"],
         [EXPECTED, "line", "line, dense operations"],
       ],
-      foot: `Medians; ${optimizer}, ${kernels} kernels; ${machineLine(report)}`,
+      foot: `Medians; ${optimizer}, ${kernels} kernels; ${machineLine(report, report.threads)}`,
     },
     [
       panel(0, `over the batch, w = ${width}`, `a straight line: R² = ${batch_line.r2}`, [

@@ -6,6 +6,7 @@ import { benchStep, type StepSetting } from "./step.ts";
 export interface ScalingOptions {
   readonly optimizer: StepSetting["optimizer"];
   readonly kernels: StepSetting["kernels"];
+  readonly threads?: StepSetting["threads"];
   /** Batches, all at width `width`; and widths, all at batch `batch`. */
   readonly batches: readonly number[];
   readonly widths: readonly number[];
@@ -28,6 +29,7 @@ export interface ScalingPoint {
 }
 
 export interface ScalingReport extends Machine, Pick<ScalingOptions, "optimizer" | "kernels" | "batch" | "width" | "stage"> {
+  readonly threads: number;
   readonly by_batch: readonly ScalingPoint[];
   readonly by_width: readonly ScalingPoint[];
   /** The least-squares line through the medians over batch, ms = start + slope · batch, and how much of their variance it explains. */
@@ -44,14 +46,17 @@ export function benchScaling({
   batch,
   optimizer,
   kernels,
+  threads: asked,
   stage,
   seconds,
   tell = () => {},
 }: ScalingOptions): ScalingReport {
+  let threads = 1;
   const point = (b: number, w: number): ScalingPoint => {
     tell(`784-${w}-${w}-10, batch ${b}`);
     const dims = [784, w, w, 10];
-    const { ms_median, ms_best } = benchStep({ dims, batch: b, optimizer, kernels }, { stage, seconds });
+    const { ms_median, ms_best, ...report } = benchStep({ dims, batch: b, optimizer, kernels, threads: asked }, { stage, seconds });
+    threads = report.threads;
     return { batch: b, width: w, gflop: significant(stepFlops(dims, b) / 1e9), ms_median, ms_best };
   };
   const by_batch = batches.map(b => point(b, width));
@@ -68,6 +73,7 @@ export function benchScaling({
     ...machine(),
     optimizer,
     kernels,
+    threads,
     batch,
     width,
     stage,
@@ -101,7 +107,7 @@ export function scalingText(report: ScalingReport): string {
   const cells = ({ gflop, ms_median, ms_best }: ScalingPoint): string[] => [short(gflop), short(ms_median), short(ms_best)];
   const head = ["dense GFLOP", "median, ms", "best, ms"];
   const { start, slope, r2 } = batch_line;
-  return `R-Drop steps ${stage[0]} to ${stage[1]} of 784-w-w-10, ${optimizer}, ${kernels} kernels. ${machineLine(report)}
+  return `R-Drop steps ${stage[0]} to ${stage[1]} of 784-w-w-10, ${optimizer}, ${kernels} kernels. ${machineLine(report, report.threads)}
 
 w = ${width}: median = ${short(start)} ms + ${short(slope * 1000)} µs · batch, R² = ${r2}
 

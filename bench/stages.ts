@@ -18,6 +18,7 @@ export interface Stage {
 }
 
 export interface StagesReport extends StepSetting, Machine {
+  readonly threads: number;
   /** How many steps behind each stage are timed. */
   readonly timed: number;
   readonly stages: readonly Stage[];
@@ -32,7 +33,7 @@ export interface StagesOptions {
 
 /** What a step has to multiply as training goes on, and how long it takes. */
 export function benchStages(setting: StepSetting, { stages, timed, tell = () => {} }: StagesOptions): StagesReport {
-  const { next, optimizer } = training(setting);
+  const { next, optimizer, threads } = training(setting);
   let done = 0;
   const step = (tape = new Tape()): number => {
     done++;
@@ -54,7 +55,7 @@ export function benchStages(setting: StepSetting, { stages, timed, tell = () => 
       ms_best: significant(times[0]),
     };
   });
-  return { ...setting, ...machine(), timed, stages: measured };
+  return { ...setting, threads, ...machine(), timed, stages: measured };
 }
 
 /** A step whose nonzeros are counted as they pass: of the hidden activations, and of the gradients that come back to each layer. */
@@ -95,7 +96,7 @@ export function stagesText(report: StagesReport): string {
     short(ms_best),
   ]);
   return `${plain ? "Plain-dropout" : "R-Drop"} steps of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels, as training goes on: the nonzeros of one step, and the time of the ${timed} steps behind it.
-${machineLine(report)}
+${machineLine(report, report.threads)}
 
 ${table(head, rows, 0)}`;
 }

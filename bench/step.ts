@@ -29,6 +29,7 @@ export interface StepSetting {
 
 /** What the peers' scripts print, too. */
 export interface StepReport extends StepSetting, StageTiming {
+  readonly threads: number;
   readonly stage: StepRange;
   /** What shows that the machine was disturbed, where something does. */
   readonly disturbed?: string;
@@ -38,8 +39,10 @@ export interface StepReport extends StepSetting, StageTiming {
 export function benchStep(setting: StepSetting, options: StageTimingOptions): StepReport {
   const begin = trainings(setting);
   let last = 0;
+  let threads = 1;
   const timing = timeStage(() => {
-    const { next, optimizer } = begin();
+    const { next, optimizer, ...training } = begin();
+    threads = training.threads;
     return () => {
       const now = next();
       update(optimizer, now);
@@ -50,7 +53,7 @@ export function benchStep(setting: StepSetting, options: StageTimingOptions): St
   const { dims, batch, optimizer, kernels, plain = false } = setting;
   const disturbed = disturbance(timing);
   return {
-    ...{ dims, batch, optimizer, kernels, ...(plain && { plain }) },
+    ...{ dims, batch, optimizer, kernels, threads, ...(plain && { plain }) },
     stage: options.stage,
     ...timing,
     ...(disturbed !== undefined && { disturbed }),
@@ -59,6 +62,8 @@ export function benchStep(setting: StepSetting, options: StageTimingOptions): St
 
 /** The training of a setting. */
 export interface Training {
+  /** That compute together. */
+  readonly threads: number;
   readonly optimizer: Optimizer;
   /** The next step, to be updated by: 4096 seeded rows, walked through again and again. */
   next(tape?: Tape): Step;
@@ -81,6 +86,7 @@ export function trainings({ dims, batch, optimizer, kernels, plain = false, thre
     workspace.keep(model.parameters());
     let number = 0;
     return {
+      threads: workspace.threads,
       optimizer: optimizer === "adam" ? adam(model.parameters(), { lr: 1e-3 }) : sgd(model.parameters(), { lr: 1e-2 }),
       next: (tape = new Tape()) => {
         const first = (number * batch) % (rows - batch);

@@ -26,7 +26,8 @@ const PEERS = { pytorch: "PyTorch", "tfjs-wasm": "TensorFlow.js (WASM)", "jax-js
 const duelsWith = (results, library) =>
   results.flatMap(({ duels }) =>
     duels.filter(
-      ({ kind, ours, theirs, ratio }) => kind === "step" && theirs.library === library && ours.optimizer === "adam" && ratio !== undefined,
+      ({ kind, ours, theirs, ratio }) =>
+        kind === "step" && theirs.library === library && ours.optimizer === "adam" && (ours.threads ?? 1) === 1 && ratio !== undefined,
     ),
   );
 

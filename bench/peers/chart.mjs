@@ -12,7 +12,10 @@ const PANEL = { head: 26, gap: 18 };
 /** Milliseconds a training step on a logarithmic axis: a panel a model, a dot a library. The line from ours to a dot is as long as its ratio is large. */
 export function stepChart({ libraries, duels }) {
   const points = sides(duels, "step")
-    .filter(({ library, optimizer, ms_median }) => ms_median !== undefined && !(library === "rdrop" && optimizer === "sgd"))
+    .filter(
+      ({ library, optimizer, threads = 1, ms_median }) =>
+        ms_median !== undefined && threads === 1 && !(library === "rdrop" && optimizer === "sgd"),
+    )
     .map(side => ({ ...side, model: modelName(side), name: libraries[side.library].title + (side.optimizer === "sgd" ? ", SGD" : "") }));
   const models = [...new Set(points.map(point => point.model))];
   const names = [...new Set(points.map(point => point.name))];

@@ -19,7 +19,10 @@ export function installPeers() {
   return spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], options).status === 0;
 }
 
-/** Each library: `title`, `version` (`undefined` where it is not installed), `install` (how to), `command`, and `flags` for a part of it. */
+/**
+ * Each library: `title`, `version` (`undefined` where it is not installed), `install` (how to), `command`, `flags` for a part of it, and whether it is
+ * `threaded`: its steps take `--threads`.
+ */
 export function findLibraries() {
   const rdrop = json(new URL("package.json", root));
   const python = findTorch();
@@ -29,9 +32,16 @@ export function findLibraries() {
       version: rdrop.version,
       install: "`npm run build`",
       command: [process.execPath, fileURLToPath(new URL(rdrop.bin.rdrop, root)), "bench"],
+      threaded: true,
       flags: { step: ["--json"], matmul: ["--sparsity", "0", "--top", "--json"] },
     },
-    pytorch: { title: "PyTorch", version: python?.version, install: APT, command: [python?.executable, path("pytorch.py")] },
+    pytorch: {
+      title: "PyTorch",
+      version: python?.version,
+      install: APT,
+      command: [python?.executable, path("pytorch.py")],
+      threaded: true,
+    },
     "tfjs-wasm": packaged("tfjs-wasm", "@tensorflow/tfjs-backend-wasm", "tfjs.mjs", "--backend", "wasm"),
     "tfjs-cpu": packaged("tfjs-cpu", "@tensorflow/tfjs", "tfjs.mjs", "--backend", "cpu"),
     "jax-js": packaged("jax-js", "@jax-js/jax", "jaxjs.mjs"),

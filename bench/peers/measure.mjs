@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { basename } from "node:path";
 
-const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
+const THREADS = ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"]; // what is read by those whose scripts cannot say it
 
 /**
  * Measures duels in `rounds` rounds: in each, every duel in turn, ours and then theirs, each a process of its own. What else the machine
@@ -55,7 +55,7 @@ export function median(values) {
 export const productSeconds = seconds => Math.min(0.5, seconds / 4);
 
 /** Runs one side of a duel to its end: { ms_median, ms_best, … }, `undefined` where its library is not installed. */
-function run({ what, dims, batch, optimizer, plain, n, stage }, { version, command, flags = {} }, seconds) {
+function run({ what, dims, batch, optimizer, plain, n, threads = 1, stage }, { version, command, flags = {}, threaded = false }, seconds) {
   if (version === undefined) return undefined;
   const [executable, ...first] = command;
   const work = {
@@ -67,6 +67,7 @@ function run({ what, dims, batch, optimizer, plain, n, stage }, { version, comma
       "--optimizer",
       optimizer,
       ...(plain ? ["--plain"] : []),
+      ...(threaded ? ["--threads", threads] : []),
       "--stage",
       stage,
       "--seconds",
@@ -75,7 +76,8 @@ function run({ what, dims, batch, optimizer, plain, n, stage }, { version, comma
     matmul: ["--sizes", n, "--seconds", productSeconds(seconds)],
   }[what];
   const args = [...first, what, ...work, ...(flags[what] ?? [])].map(String);
-  const { status, stdout, stderr, error } = spawnSync(executable, args, { encoding: "utf8", env: { ...process.env, ...ONE_THREAD } });
+  const env = { ...process.env, ...Object.fromEntries(THREADS.map(name => [name, String(threads)])) };
+  const { status, stdout, stderr, error } = spawnSync(executable, args, { encoding: "utf8", env });
   if (status !== 0) {
     const why = error?.message ?? stderr.trim().split("\n").at(-1);
     throw new Error(`bench:peers: ${[basename(executable), ...args].join(" ")} must end well, got ${why || `exit code ${status}`}`);

@@ -1,4 +1,4 @@
-"""PyTorch on the CPU, one thread: `python3 pytorch.py step|matmul ...`, with the flags of `rdrop bench`. Prints one JSON line.
+"""PyTorch on the CPU: `python3 pytorch.py step|matmul ...`, with the flags of `rdrop bench`. Prints one JSON line.
 
 Of products, ms_median is the median of the chunks' means, a chunk being as many as take 2 ms; ms_best is the least of them. Of steps, each is
 timed by itself, at a stage of the training: see time_stage.
@@ -7,9 +7,11 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import time
 
-os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"  # read at import
+THREADS = int(sys.argv[sys.argv.index("--threads") + 1]) if "--threads" in sys.argv else 1
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(THREADS)  # read at import
 
 import torch
 import torch.nn.functional as F
@@ -126,11 +128,12 @@ def main():
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--optimizer", choices=["adam", "sgd"], default="adam")
     parser.add_argument("--plain", action="store_true")
+    parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--stage", type=numbers, default="300,1300")
     parser.add_argument("--sizes", type=lambda text: [shape(part) for part in text.split(",")], default="64,128,256,512,1024")
     parser.add_argument("--seconds", type=float)
     o = parser.parse_args()
-    torch.set_num_threads(1)
+    torch.set_num_threads(THREADS)
     torch.manual_seed(0)
     seconds = o.seconds or (30 if o.what == "step" else 0.5)
     if o.what == "step":

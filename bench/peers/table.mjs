@@ -1,7 +1,7 @@
 import { markdownTable } from "markdown-table";
 import { runtimeName } from "../machine.ts";
 import { median, productSeconds } from "./measure.mjs";
-import { COST_TARGET, MATMUL_TARGET } from "./workloads.mjs";
+import { COST_TARGET, MATMUL_TARGET, THREADS_TARGETS } from "./workloads.mjs";
 
 /** The name of a model, as tables and charts print it. */
 export const modelName = ({ dims, batch }) => `${dims.join("-")}, batch ${batch}`;
@@ -19,7 +19,7 @@ export const digits = x => String(x >= 100 ? Math.round(x) : +x.toPrecision(3));
 export function sides(duels, kind) {
   const met = new Map();
   for (const side of duels.filter(duel => duel.kind === kind).flatMap(({ ours, theirs }) => [ours, theirs])) {
-    const key = [side.library, side.dims, side.batch, side.optimizer, side.n].join("/");
+    const key = [side.library, side.dims, side.batch, side.optimizer, side.threads, side.n].join("/");
     met.set(key, [...(met.get(key) ?? []), side]);
   }
   return [...met.values()].map(same => {
@@ -44,23 +44,26 @@ export function report({ cpu, date, rounds, seconds, libraries, duels, ...runtim
           stepTimes(libraries, duels),
           "![Time of a training step](peers-step.svg)",
           stepRatios(libraries, duels),
+          ...bestThreads(libraries, duels),
           ...remarks(libraries, duels),
         ]
       : []),
     ...(has("cost") ? [costs(libraries, duels)] : []),
     ...(has("matmul") ? [matmuls(libraries, duels), "![Speed of a dense product](peers-matmul.svg)"] : []),
     ...missing.map(({ title, install }) => `${title} is not installed: ${install}.`),
-    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread, ${runtimeName(runtime)}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, a run of steps for ${seconds} s at the most and one of products for ${productSeconds(seconds)} s, ours and theirs in turn.`,
+    `Measured by \`npm run bench:peers\` on ${date}: ${cpu}, one thread where no other number is said, ${runtimeName(runtime)}; medians over ${rounds === 1 ? "1 round" : `${rounds} rounds`}, a run of steps for ${seconds} s at the most and one of products for ${productSeconds(seconds)} s, ours and theirs in turn.`,
   ];
   return `${parts.join("\n\n")}\n`;
 }
 
 function stepTimes(libraries, duels) {
   const all = sides(duels, "step");
-  const columns = [...new Map(all.map(side => [`${side.library}/${side.optimizer}`, side])).values()].sort(
+  const columns = [...new Map(all.map(side => [`${side.library}/${side.optimizer}/${side.threads}`, side])).values()].sort(
     (a, b) => (b.library === "rdrop") - (a.library === "rdrop"),
   );
-  const heads = columns.map(({ library, optimizer }) => `${heading(libraries[library])}, ${optimizer === "adam" ? "Adam" : "SGD"}`);
+  const heads = columns.map(
+    ({ library, optimizer, threads }) => `${heading(libraries[library])}, ${optimizer === "adam" ? "Adam" : "SGD"}${several(threads)}`,
+  );
   const rows = models(all).map(model => [
     model,
     ...columns.map(column => time(all.find(side => modelName(side) === model && same(side, column)))),
@@ -71,8 +74,8 @@ function stepTimes(libraries, duels) {
 
 function stepRatios(libraries, duels) {
   const steps = duels.filter(duel => duel.kind === "step");
-  const columns = [...new Map(steps.map(duel => [`${duel.theirs.library}/${duel.ours.optimizer}`, duel])).values()];
-  const heads = columns.map(({ ours, theirs }) => libraries[theirs.library].title + optimizers(ours, theirs));
+  const columns = [...new Map(steps.map(duel => [`${duel.theirs.library}/${duel.ours.optimizer}/${duel.ours.threads}`, duel])).values()];
+  const heads = columns.map(({ ours, theirs }) => libraries[theirs.library].title + optimizers(ours, theirs) + several(ours.threads));
   const cell = (model, column) => {
     const { ratio, target, ours, theirs } = steps.find(
       ({ ours, theirs }) => modelName(ours) === model && same(ours, column.ours) && same(theirs, column.theirs),
@@ -83,6 +86,23 @@ function stepRatios(libraries, duels) {
   };
   const rows = models(steps.map(duel => duel.ours)).map(model => [model, ...columns.map(column => cell(model, column))]);
   return `How many times faster rdrop is: the median of the rounds (the least and the most; the best run of theirs by the best of ours), and what was aimed at. Our steps multiply what is not zero, and that changes as training goes on (\`npx rdrop bench stages\`): so every library is timed at the same stage, and a best of ours is one of the sparsest steps of it.\n\n${table(["model", ...heads], rows)}`;
+}
+
+/** Ours beside PyTorch, each with as many threads as serve it best on a model. */
+function bestThreads(libraries, duels) {
+  const all = sides(duels, "step").filter(({ optimizer, ms_median }) => optimizer === "adam" && ms_median !== undefined);
+  const best = (library, model) =>
+    all.filter(side => side.library === library && modelName(side) === model).sort((a, b) => a.ms_median - b.ms_median)[0];
+  const words = models(all).flatMap((model, i) => {
+    const [ours, theirs] = [best("rdrop", model), best("pytorch", model)];
+    if (ours === undefined || theirs === undefined) return [];
+    const ratio = theirs.ms_median / ours.ms_median;
+    return [
+      `${model}: **${digits(ratio)}x** (${ours.threads} and ${theirs.threads})${aim(THREADS_TARGETS[i], ratio >= THREADS_TARGETS[i])}`,
+    ];
+  });
+  if (words.length === 0 || !all.some(({ threads }) => threads > 1)) return [];
+  return [`Beside ${libraries.pytorch.title}, each with as many threads as serve it best: ${words.join("; ")}.`];
 }
 
 const QUIET = 0.9; // a process that has its core for less of the time shares it
@@ -142,7 +162,8 @@ function matmulTarget(all) {
 }
 
 const models = sides => [...new Set(sides.map(modelName))];
-const same = (a, b) => a.library === b.library && a.optimizer === b.optimizer;
+const same = (a, b) => a.library === b.library && a.optimizer === b.optimizer && a.threads === b.threads;
+const several = threads => (threads > 1 ? `, ${threads} threads` : "");
 const heading = ({ title, version }) => (version === undefined ? title : `${title} ${version}`);
 const time = ({ ms_median, ms_best, spread }) =>
   ms_median === undefined ? "not installed" : `${digits(ms_median)} ± ${percent(spread / 2)} (${digits(ms_best)})`;

@@ -18,6 +18,12 @@ const sizes = [64, 128, 256, 512, 1024];
 const SMALL = 256; // the largest n for TensorFlow.js's cpu backend, which is plain JavaScript
 export const MATMUL_TARGET = { n: 512, gflops: 30, peer: "tfjs-wasm" };
 
+/** How many threads, where there are several: as many as the smallest of machines has cores. */
+const THREADS = 2;
+
+/** How many times as fast as PyTorch, each with as many threads as serve it best. */
+export const THREADS_TARGETS = [15, 6, 5, 4];
+
 /** The model on which a step of R-Drop is set beside one of plain dropout, and the most that it is to cost. */
 const largest = models.at(-1);
 export const COST_TARGET = 1.5;
@@ -30,12 +36,13 @@ export function duels({ only, quick = false }) {
   return all.filter(({ ours }) => only === undefined || ours.what === only);
 }
 
-/** Adam against Adam; jax-js has only SGD, hence also SGD against SGD. */
+/** Adam against Adam, of those that can also with several threads; jax-js has only SGD, hence also SGD against SGD. */
 function steps({ dims, batch, targets }, stage) {
-  const step = (library, optimizer) => ({ what: "step", library, dims, batch, optimizer, stage });
+  const step = (library, optimizer, threads = 1) => ({ what: "step", library, dims, batch, optimizer, threads, stage });
   const duel = (library, ours, theirs, target) => ({ kind: "step", ours: step("rdrop", ours), theirs: step(library, theirs), target });
   return [
     duel("pytorch", "adam", "adam", targets.pytorch),
+    { kind: "step", ours: step("rdrop", "adam", THREADS), theirs: step("pytorch", "adam", THREADS) },
     duel("tfjs-wasm", "adam", "adam", targets["tfjs-wasm"]),
     duel("jax-js", "adam", "sgd", targets["jax-js"]),
     duel("jax-js", "sgd", "sgd"),
@@ -45,7 +52,7 @@ function steps({ dims, batch, targets }, stage) {
 /** A library against itself: a step of R-Drop by one of plain dropout. */
 function costs({ dims, batch }, stage) {
   return ["rdrop", "pytorch"].map(library => {
-    const step = { what: "step", library, dims, batch, optimizer: "adam", stage };
+    const step = { what: "step", library, dims, batch, optimizer: "adam", threads: 1, stage };
     return { kind: "cost", ours: { ...step, plain: true }, theirs: step };
   });
 }

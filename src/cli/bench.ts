@@ -74,9 +74,21 @@ function stepCommand(): Command {
     });
 }
 
-function stepText({ dims, batch, optimizer, kernels, plain = false, ms_median, ms_best, spread, timed, steps }: StepReport): string {
+function stepText({
+  dims,
+  batch,
+  optimizer,
+  kernels,
+  plain = false,
+  ms_median,
+  ms_best,
+  spread,
+  timed,
+  steps,
+  threads,
+}: StepReport): string {
   return `${plain ? "A plain-dropout" : "An R-Drop"} step of ${dims.join("-")}, batch ${batch}, ${optimizer}, ${kernels} kernels: ${short(ms_median)} ms ± ${percent(spread / 2)}, best ${short(ms_best)} ms; steps ${timed.join(" to ")} of a training, ${steps} timed, ± half the middle half.
-${machineLine(machine())}`;
+${machineLine(machine(), threads)}`;
 }
 
 function epochCommand(): Command {
@@ -96,10 +108,10 @@ function epochCommand(): Command {
     });
 }
 
-function epochText({ hidden, batch, epoch, rows, seconds, steps_share, test_share, rest_share }: EpochReport): string {
+function epochText({ hidden, batch, epoch, rows, seconds, steps_share, test_share, rest_share, threads }: EpochReport): string {
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
   return `R-Drop epoch ${epoch} of ${[784, ...hidden, 10].join("-")}, batch ${batch}, ${rows[0]} rows: ${short(seconds)} s, ${percent(steps_share)} of it in the steps, ${percent(test_share)} in the test on ${rows[1]} rows, ${percent(rest_share)} beside them.
-${machineLine(machine())}`;
+${machineLine(machine(), threads)}`;
 }
 
 function smallCommand(): Command {

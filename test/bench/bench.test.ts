@@ -155,9 +155,10 @@ it("rdrop bench step --json prints the keys of the peers' scripts, and plain whe
   };
   const times = { ms_median: above0, ms_best: above0, spread: from0, core_share: from0 };
   const all = await measured("--seconds", "1.5");
-  expect(all).toEqual({ ...setting, stage: [2, 12], ...times, timed: [2, 12], steps: above0 });
+  expect(all).toEqual({ ...setting, threads: 1, stage: [2, 12], ...times, timed: [2, 12], steps: above0 });
   expect(all.steps % 10).toBe(0);
   expect(await measured("--plain", "--seconds", "0.001")).toMatchObject({ plain: true, timed: [expect.any(Number), expect.any(Number)] });
+  expect(await measured("--kernels", "wasm", "--threads", "3", "--seconds", "0.001")).toMatchObject({ threads: 3 });
   written = "";
   await bench("step", "--dims", "784,4,3", "--batch", "2");
   expect(written).toMatch(
