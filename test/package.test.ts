@@ -33,10 +33,10 @@ async function root(plugins: Plugin[] = []): Promise<{ text: string; gzipped: nu
   return { text: outputFiles[0].text, gzipped: gzipSync(outputFiles[0].contents, { level: 9 }).length };
 }
 
-it("the root entry runs in a browser as it is, and is under 47 KB minified and gzipped, the kernels of both dtypes included", async () => {
+it("the root entry runs in a browser as it is, and is under 48 KB minified and gzipped, the kernels of both dtypes included", async () => {
   const { text, gzipped } = await root();
   expect(text).not.toContain("node:");
-  expect(gzipped).toBeLessThan(47 * 1024);
+  expect(gzipped).toBeLessThan(48 * 1024);
 });
 
 it("the kernels of float64 are under 4.5 KB of the root entry", async () => {
@@ -79,13 +79,13 @@ it("dist/rdrop.min.js is one file that imports nothing", async () => {
   const file = "dist/rdrop.min.js";
   const { metafile } = await build({ entryPoints: [file], bundle: true, packages: "external", metafile: true, write: false });
   expect(Object.entries(metafile.inputs).map(([path, { imports }]) => ({ path, imports }))).toEqual([{ path: file, imports: [] }]);
-  expect(gzipSync(readFileSync(file), { level: 9 }).length).toBeLessThan(48 * 1024);
+  expect(gzipSync(readFileSync(file), { level: 9 }).length).toBeLessThan(49 * 1024);
 });
 
 it("a bundler leaves out what a page does not use", async () => {
   expect((await bundled("stream")).length).toBeLessThan(12_000); // the two packages; nothing of ours but the generator
   const softmax = await bundled("softmax");
-  expect(softmax.length).toBeLessThan(88_000); // 44 KB of them WebAssembly
+  expect(softmax.length).toBeLessThan(90_000); // 44 KB of them WebAssembly
   for (const word of ["gradcheck", "rDropLoss", "adamW"]) expect(new TextDecoder().decode(softmax)).not.toContain(word);
 });
 

@@ -187,4 +187,4 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
 const MAPS: ReadonlySet<Unary> = new Set<Unary>(["abs", "exp", "neg", "relu", "scale", "sqrt", "square"]);
 
 /** The scratch of a kernel that draws the masks of rows of m units. */
-const wordBytes = (m: number): number => 16 * m + 512;
+const wordBytes = (m: number): number => 20 * m + 512;
