@@ -52,8 +52,6 @@ const NEEDED = ["epochs", "batch", "alpha", "passes", "seed"];
 const NO_DROPOUT =
   "train: alpha weights nothing, for no dropout of the model drops: its passes are equal, and their KL is 0; add dropout(p), or set passes to 1";
 
-const silent = (): void => {};
-
 /** What training learns from, what it may choose the epoch by, and what it is only measured on. */
 export interface TrainData {
   readonly train: Dataset;
@@ -88,8 +86,8 @@ export function* train(model: Model, optimizer: Optimizer, data: TrainData, opti
   if (!(patience > 0)) throw new RangeError(`train: patience must be a number of epochs above 0, got ${patience}`);
   if (patience < Infinity && data.validation === undefined)
     throw new RangeError("train: patience needs validation data to be patient with, got none");
-  const silenced = { ...options, warn: silent };
-  let settings = { ...options, warn: options.warn ?? console.warn };
+  const { warn = console.warn, ...silenced } = options;
+  let settings: TrainOptions = { ...silenced, warn };
   const n = data.train.labels.length;
   const perEpoch = Math.ceil(n / batch);
   const course = { rows: n, batch, seed };
@@ -173,7 +171,7 @@ export function trainStep(
     return new Error(`train: ${what} at step ${number + 1}${where === undefined ? "" : `, which began ${where}`}; lower the learning rate`);
   };
   if (!Number.isFinite(losses.loss)) throw notFinite(`the loss must stay finite, got ${losses.loss}`);
-  if (losses.kl === 0 && options.alpha > 0 && options.passes > 1 && now.masks().size === 0) warn?.(NO_DROPOUT);
+  if (warn !== undefined && losses.kl === 0 && options.alpha > 0 && options.passes > 1 && now.masks().size === 0) warn(NO_DROPOUT);
   if (schedule !== undefined) optimizer.lr = schedule(number);
   try {
     update(optimizer, clip === undefined ? now : { gradients: clipGradients(now.gradients, clip) });
