@@ -1,4 +1,4 @@
-import { affine, rDropTerms, reluDropout } from "../src/autograd/fused.ts";
+import { affine, pick, rDropTerms, reluDropout, weigh } from "../src/autograd/fused.ts";
 import type { Rule, Value } from "../src/autograd/var.ts";
 import { masks } from "../src/layers/masks.ts";
 import type { Drop } from "../src/tensor/fused.ts";
@@ -26,6 +26,8 @@ export function fusions(n: number, k: number, m: number, c: number): Fusion[] {
     of("reluDropout of shared rows: relu, concat, applyMask", reluDropout, [[n, m]], drop(0.5, [2 * n, m]), { copies: 2, shared: true }),
     of("reluDropout of own rows: relu, applyMask", reluDropout, [[2 * n, m]], drop(0.25, [2 * n, m]), { copies: 2, shared: false }),
     of("rDropTerms: logSoftmax, exp, gather, mean, …", rDropTerms, [[2 * n, c]], labels),
+    of("weigh: mul, sum", weigh, [[2]], [1, 0.7]),
+    of("pick: slice, reshape", pick, [[2]], 1),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { tensor } from "../tensor/create.ts";
 import * as fused from "../tensor/fused.ts";
 import * as t from "../tensor/ops.ts";
 import type { Tensor } from "../tensor/tensor.ts";
@@ -46,3 +47,17 @@ export const rDropTerms = op("rDropTerms", fused.rDropTerms, {
   },
 });
 rule(rDropTerms, (g, _y, logits, labels, p: Tensor) => [() => fused.rDropGradient(detach(g), detach(logits), labels, p)]);
+
+/** y = Σ w[i] x[i]  ⇒  dx[i] = g w[i] */
+export const weigh = op("weigh", fused.weigh, {
+  reads: "shapes",
+  composition: (x, weights) => r.sum(r.mul(x, tensor(weights, { dtype: x.dtype }))),
+});
+rule(weigh, (g, _y, _x, weights) => [() => fused.weighGradient(detach(g), weights)]);
+
+/** y = x[i]  ⇒  dx[i] = g, zeros elsewhere */
+export const pick = op("pick", fused.pick, {
+  reads: "shapes",
+  composition: (x, i) => r.reshape(r.slice(x, { start: i, end: i + 1 }), []),
+});
+rule(pick, (g, _y, x, i) => [() => t.unslice(t.reshape(detach(g), [1]), x.shape, { start: i })]);

@@ -36,6 +36,9 @@ function notFinite(data: Tensor["data"]): number {
   return -1;
 }
 
+/** Up to so many numbers a row is copied sooner by a loop than by `set`, which has to be given a part of the array. */
+const NARROW = 64;
+
 /**
  * The rows of a data set in the order given, as a data set of their own; at home on the heap unless asked.
  *
@@ -53,7 +56,9 @@ export function takeRows(data: Dataset, rows: ArrayLike<number>, home: Home = he
   const taken = home.allocate(x.dtype, rows.length * k);
   const classesTaken = new Int32Array(rows.length); // plain loops: Int32Array.from takes a tenth of the time of all
   for (let i = 0; i < rows.length; i++) {
-    taken.set(from.subarray(rows[i] * k, (rows[i] + 1) * k), i * k);
+    const start = rows[i] * k;
+    if (k > NARROW) taken.set(from.subarray(start, start + k), i * k);
+    else for (let j = 0; j < k; j++) taken[i * k + j] = from[start + j];
     classesTaken[i] = labels[rows[i]];
   }
   return { x: new Tensor(taken, [rows.length, k], home), labels: classesTaken, classes };

@@ -1,7 +1,6 @@
-import { rDropTerms } from "../autograd/fused.ts";
-import { add, exp, gather, logSoftmax, mean, mul, neg, reshape, scale, slice, sub, sum } from "../autograd/rules.ts";
+import { pick, rDropTerms, weigh } from "../autograd/fused.ts";
+import { add, exp, gather, logSoftmax, mean, mul, neg, scale, slice, sub, sum } from "../autograd/rules.ts";
 import type { Value } from "../autograd/var.ts";
-import { filled } from "../tensor/create.ts";
 import type { Labels } from "../tensor/labels.ts";
 import { within } from "../tensor/options.ts";
 import { keepRows, type Reduction, reduceRows, type Targets } from "./rows.ts";
@@ -38,11 +37,7 @@ export interface Weighted extends Terms {
 /** The common case, two passes in which every row counts, in one walk: the same bits as the composition. */
 export function fusedLoss(logits: Value, labels: Labels, weights: readonly [nll: number, kl: number]): Weighted {
   const terms = rDropTerms(logits, labels);
-  const weighed = filled([2], weights[0], logits.dtype);
-  weighed.data[1] = weights[1];
-  const loss = sum(mul(terms, weighed));
-  const [nll, kl] = [0, 1].map(i => reshape(slice(terms, { start: i, end: i + 1 }), [])) as [Value, Value];
-  return { loss, nll, kl };
+  return { loss: weigh(terms, weights), nll: pick(terms, 0), kl: pick(terms, 1) };
 }
 
 /** The definition, op by op. */

@@ -58,7 +58,8 @@ export function stream(seed: number | string, name: string): Rng {
   /** For i = n−1 .. 1, swap element i with one of 0..i (Fisher & Yates). */
   function permutation(n: number): Int32Array {
     if (!Number.isInteger(n) || n < 0) throw new RangeError(`permutation: n must be a whole number from 0 up, got ${n}`);
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(n);
+    for (let i = 0; i < n; i++) order[i] = i;
     for (let i = n - 1; i > 0; i--) {
       const j = integer(i + 1);
       [order[i], order[j]] = [order[j]!, order[i]!];

@@ -98,3 +98,31 @@ export function rDropGradient(g: Tensor, logits: Tensor, labels: Labels, p: Tens
   dx.kernels.rDropGradientInto(dx.data, p.data, logits.data, labels, g.data[0], g.data[1], rows / 2, c);
   return dx;
 }
+
+/** y = Σ w[i] x[i] of a vector x, as numbers of its dtype: each product is rounded, their sum runs in float64 and is rounded once. */
+export function weigh(x: Tensor, weights: readonly number[]): Tensor {
+  const f = rounding(x);
+  const y = allocate([], x);
+  const { data } = x;
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += f(data[i] * f(weights[i]));
+  y.data[0] = sum;
+  return y;
+}
+
+/** dx[i] = g w[i]. */
+export function weighGradient(g: Tensor, weights: readonly number[]): Tensor {
+  const f = rounding(g);
+  const dx = allocate([weights.length], g);
+  for (let i = 0; i < weights.length; i++) dx.data[i] = g.data[0] * f(weights[i]);
+  return dx;
+}
+
+const rounding = ({ dtype }: Tensor): ((x: number) => number) => (dtype === "float32" ? Math.fround : Number);
+
+/** y = x[i] of a vector x, as a scalar. */
+export function pick(x: Tensor, i: number): Tensor {
+  const y = allocate([], x);
+  y.data[0] = x.data[i];
+  return y;
+}

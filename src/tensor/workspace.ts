@@ -72,8 +72,7 @@ class StepHome implements Home {
     const i = this.#next++;
     if (this.#addresses[i] !== address || this.#arrays[i].length !== length || this.#arrays[i].byteLength !== bytes) {
       this.#addresses[i] = address;
-      this.#arrays[i] =
-        dtype === "float32" ? new Float32Array(memory.buffer, address, length) : new Float64Array(memory.buffer, address, length);
+      this.#arrays[i] = memory.array(dtype, address, length);
     }
     return this.#arrays[i];
   }

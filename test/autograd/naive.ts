@@ -134,6 +134,7 @@ export const naive: Record<RuleName, Naive> = {
       const rivals = indices(x.shape).filter(j => j.every((v, at) => v === i[at] || axis === undefined || at === axis));
       return rivals.every(j => get(x, j) <= get(x, i)) ? 1 : 0;
     }),
+  pick: ([x]: Tensor[], i: number) => ({ shape: [], data: [get(x, [i])] }),
   pow: unary((x, exponent) => x ** exponent),
   rDropTerms: ([logits]: Tensor[], labels: number[]) => {
     const n = labels.length;
@@ -190,5 +191,6 @@ export const naive: Record<RuleName, Naive> = {
     const at = axis < 0 ? axis + shape.length : axis;
     return build(shape, i => (i[at] < start || i[at] >= start + g.shape[at] ? 0 : get(g, i.with(at, i[at] - start))));
   },
+  weigh: ([x]: Tensor[], weights: number[]) => ({ shape: [], data: [total(weights.map((w, i) => w * get(x, [i])))] }),
   xlogx: unary(x => x * Math.log(x)),
 };

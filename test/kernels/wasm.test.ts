@@ -169,6 +169,16 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
     }
   });
 
+  it("masks of any key", () => {
+    const rng = stream(13, name);
+    const word = (bits: number): number => rng.integer(2 ** bits);
+    for (let i = 0; i < 20; i++) {
+      const key = { seedLow: word(32), seedHigh: word(32), step: word(32), layer: word(24) };
+      const threshold = word(32);
+      expectSame([new Float32Array(3 * 7 * 21)], (k, o) => k.dropoutMaskInto(o, key, threshold, 2, 3, 7, 21));
+    }
+  });
+
   it("optimizer steps", () => {
     const rng = stream(8, name);
     const adam = { rate: 0.01, scale: 1.7, beta1: 0.9, beta2: 0.999, eps: 1e-8, weightDecay: 0.1, shrink: 0.99 };

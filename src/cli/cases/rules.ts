@@ -115,6 +115,7 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3]], values: "apart" },
     { shapes: [[2, 3, 2]], args: [{ axis: 1 }], values: "apart" },
   ],
+  pick: [{ shapes: [[3]], args: [2] }, { shapes: [[1]], args: [0] }],
   pow: [
     { shapes: [[2, 3]], args: [3], values: "apart" },
     { shapes: [[2, 3]], args: [-2], values: "apart" },
@@ -188,6 +189,7 @@ export const cases: { readonly [K in RuleName]: readonly [Case<K>, ...Case<K>[]]
     { shapes: [[2, 3]], args: [[2, 5], { axis: -1, start: 2 }] },
     { shapes: [[2, 1, 2]], args: [[2, 3, 2], { axis: 1 }] },
   ],
+  weigh: [{ shapes: [[2]], args: [[0.3, -2]] }, { shapes: [[3]], args: [[1, 0, 0.5]] }],
   xlogx: [{ shapes: [[2, 3]], values: "positive" }],
 };
 

@@ -37,8 +37,7 @@ export function copies(
   let free = 0; // where the next copy of this call goes
   let end = 0; // where the room that it asked for ends
 
-  // Nothing lives at 0; and a small array of the heap gets a buffer by being asked for it.
-  const addressOf = (x: Floats): number => (x.byteOffset !== 0 && x.buffer === memory.buffer ? x.byteOffset : OUTSIDE);
+  const addressOf = (x: Floats): number => (memory.has(x) ? x.byteOffset : OUTSIDE);
   function room(bytes: number): number {
     const address = free;
     if (address + bytes > end)

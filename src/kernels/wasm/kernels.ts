@@ -21,7 +21,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
   const wasm = team === undefined ? whole : team.divided(whole);
   const threads = team === undefined ? 1 : team.threads;
   const scratchBytes = wasm.scratchBytes() * threads;
-  const wordBytes = (m: number): number => threads * (16 * m + 512); // the scratch of a kernel that draws the masks of rows of m units
+  const wordBytes = (m: number): number => threads * (20 * m + 512); // the scratch of a kernel that draws the masks of rows of m units
   const { addressOf, beside, copied, begin, room, written, read, finish } = copies(
     memory,
     (address, x) => memory.writeFloats(address, x),

@@ -6,6 +6,9 @@ const LINE = 64; // arrays begin on cache lines
 const FIRST = 4096; // the constants of the kernels lie below; address 0 means "none" to them
 const MEGABYTE = 2 ** 20;
 
+// What an array says its memory by: V8 answers `x.buffer` by a call of 13 ns, and a small step asks it of a hundred arrays.
+const MEMORY = Symbol("memory");
+
 /** The most megabytes of a memory. The last one of 4 GiB is left out, so that no array ends at 2³², which is 0 in an address's 32 bits. */
 export const MOST_MEGABYTES = 4095;
 
@@ -81,12 +84,23 @@ export class KernelMemory {
   /** Room for an array of a step. */
   floats(length: number): Float32Array | undefined {
     const address = this.take(length * 4);
-    return address === undefined ? undefined : new Float32Array(this.buffer, address, length);
+    return address === undefined ? undefined : (this.array("float32", address, length) as Float32Array);
   }
 
   doubles(length: number): Float64Array | undefined {
     const address = this.take(length * 8);
-    return address === undefined ? undefined : new Float64Array(this.buffer, address, length);
+    return address === undefined ? undefined : (this.array("float64", address, length) as Float64Array);
+  }
+
+  /** The numbers from an address on, in an array that says its memory. Nobody else sees that it does. */
+  array(dtype: DType, address: number, length: number): Floats {
+    const x = dtype === "float32" ? new Float32Array(this.buffer, address, length) : new Float64Array(this.buffer, address, length);
+    return Object.defineProperty(x, MEMORY, { value: this });
+  }
+
+  /** Whether an array lies here, a part of one of ours too. Nothing lies at 0; and a small array of the heap gets a buffer by being asked for it. */
+  has(x: Floats & { readonly [MEMORY]?: KernelMemory }): boolean {
+    return x[MEMORY] === this || (x.byteOffset !== 0 && x.buffer === this.buffer);
   }
 
   /** Makes `address`, which was the top before, the top again: takes back what lies behind it. */
@@ -99,12 +113,12 @@ export class KernelMemory {
     const address = this.#lasting.take(align(length * (dtype === "float32" ? 4 : 8)), this.#top);
     this.#floor = this.#lasting.floor;
     if (address === undefined) return undefined;
-    return dtype === "float32" ? new Float32Array(this.buffer, address, length) : new Float64Array(this.buffer, address, length);
+    return this.array(dtype, address, length);
   }
 
   /** Takes back the room of one of `lasting`; what lives elsewhere is passed over. */
   freeLasting(array: Floats): void {
-    if (array.buffer !== this.buffer) return;
+    if (!this.has(array)) return;
     this.#lasting.free(array.byteOffset, align(array.byteLength));
     this.#floor = this.#lasting.floor;
   }

@@ -23,7 +23,7 @@ const all = { ...rules, ...fused } as unknown as Record<RuleName, Mutable>;
 
 /** Every fault that programs can show. */
 export const faults: readonly Fault[] = (Object.keys(cases) as RuleName[]).flatMap(rule => {
-  if (rule === "cast") return []; // programs have one dtype
+  if (rule === "cast" || rule === "pick") return []; // programs have one dtype, and of R-Drop's loss and terms they take the loss
   const operands = rule === "concat" ? [0] : cases[rule][0].shapes.map((_, i) => i).filter(i => !unasked[rule]?.includes(i));
   const second = all[rule].composition === undefined ? operands : [0]; // what a recorded walk goes through is one for all operands
   return [

@@ -1,17 +1,18 @@
 import { beginning } from "./part";
-import { KEY_BYTES, philox4x8, writeKeys } from "./philox";
+import { firstWords, KEY_BYTES, philox4x8, writeBlocks, writeKeys } from "./philox";
 
-/** The bytes from one row of random words to the next. */
+/** The bytes from one row of random words to the next; of what `writeBlocks` makes of a row's blocks there are as many. */
 @inline
 function wordStride(m: usize): usize {
   return (m * 4 + 31) & ~31;
 }
 
-/** The random words of rows i..i+4, behind the keys in scratch. */
-function drawRows(scratch: usize, place: i32, step: i32, i: usize, m: usize): void {
-  const words = scratch + KEY_BYTES;
+/** The random words of rows i..i+4, behind the keys and the blocks in scratch. */
+function drawRows(scratch: usize, place: i32, i: usize, m: usize, k0: i32): void {
+  const blocks = scratch + KEY_BYTES;
   const stride = wordStride(m);
-  for (let j: usize = 0; j < m; j += 8) philox4x8(words + j * 4, stride, <i32>(j >> 2), <i32>i, place, step, scratch);
+  const a = firstWords(<i32>i, place, k0);
+  for (let j: usize = 0; j < stride; j += 32) philox4x8(blocks + stride + j, stride, blocks + j, a, scratch);
 }
 
 /** `scale` where the word reaches the threshold, else 0. */
@@ -27,22 +28,24 @@ function reluAndDrop(x: v128, words: v128, threshold: v128, scale: v128): v128 {
   return v128.andnot(f32x4.mul(x, scale), zero);
 }
 
-/** out[s·n + i, j] = scale where unit j of row i of copy s is kept, else 0. `scratch` has 16 m + 512 bytes for each part. */
+/** out[s·n + i, j] = scale where unit j of row i of copy s is kept, else 0. `scratch` has 20 m + 512 bytes for each part. */
 export function dropoutMask(
   out: usize, scratch: usize, k0: i32, k1: i32, step: i32, layer: i32, threshold: i32, scale: f32, copies: usize, n: usize, m: usize,
   part: usize, parts: usize,
 ): void {
   const least = i32x4.splat(threshold);
   const by = f32x4.splat(scale);
-  scratch += part * (16 * m + 512);
+  scratch += part * (20 * m + 512);
   writeKeys(scratch, k0, k1);
   const first = beginning(n, part, parts, 4);
   const last = beginning(n, part + 1, parts, 4);
   for (let s: usize = 0; s < copies; s++) {
+    const place = layer * 256 + <i32>s;
+    writeBlocks(scratch + KEY_BYTES, wordStride(m), place, step, k0, k1);
     let to = out + (s * n + first) * m * 4;
     for (let i = first; i < last; i++) {
-      if ((i & 3) == 0) drawRows(scratch, layer * 256 + <i32>s, step, i, m);
-      let words = scratch + KEY_BYTES + (i & 3) * wordStride(m);
+      if ((i & 3) == 0) drawRows(scratch, place, i, m, k0);
+      let words = scratch + KEY_BYTES + (1 + (i & 3)) * wordStride(m);
       const end = to + m * 4;
       for (; to + 16 <= end; to += 16, words += 16) v128.store(to, mask(v128.load(words), least, by));
       for (; to < end; to += 4, words += 4) v128.store32_lane(to, mask(v128.load32_splat(words), least, by), 0);
@@ -53,7 +56,7 @@ export function dropoutMask(
 /**
  * y[s·n + i, j] = max(0, x) · scale where unit j of row i of copy s is kept, else 0; NaN stays NaN where kept.
  *
- * x is [n, m], shared by all copies, or has rows of its own for each copy (`shared` false). `scratch` has 16 m + 512 bytes for each part.
+ * x is [n, m], shared by all copies, or has rows of its own for each copy (`shared` false). `scratch` has 20 m + 512 bytes for each part.
  */
 export function reluDropout(
   out: usize, x: usize, scratch: usize, k0: i32, k1: i32, step: i32, layer: i32, threshold: i32, scale: f32,
@@ -61,16 +64,18 @@ export function reluDropout(
 ): void {
   const least = i32x4.splat(threshold);
   const by = f32x4.splat(scale);
-  scratch += part * (16 * m + 512);
+  scratch += part * (20 * m + 512);
   writeKeys(scratch, k0, k1);
   const first = beginning(n, part, parts, 4);
   const last = beginning(n, part + 1, parts, 4);
   for (let s: usize = 0; s < copies; s++) {
+    const place = layer * 256 + <i32>s;
+    writeBlocks(scratch + KEY_BYTES, wordStride(m), place, step, k0, k1);
     let from = x + ((shared ? 0 : s * n) + first) * m * 4;
     let to = out + (s * n + first) * m * 4;
     for (let i = first; i < last; i++) {
-      if ((i & 3) == 0) drawRows(scratch, layer * 256 + <i32>s, step, i, m);
-      let words = scratch + KEY_BYTES + (i & 3) * wordStride(m);
+      if ((i & 3) == 0) drawRows(scratch, place, i, m, k0);
+      let words = scratch + KEY_BYTES + (1 + (i & 3)) * wordStride(m);
       const end = to + m * 4;
       for (; to + 16 <= end; to += 16, from += 16, words += 16) {
         v128.store(to, reluAndDrop(v128.load(from), v128.load(words), least, by));

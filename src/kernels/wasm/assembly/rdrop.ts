@@ -36,20 +36,39 @@ export function rDropGradient(dx: usize, p: usize, x: usize, labels: usize, gNll
   const h = f32x4.splat(gKl * perRow * 0.5);
   const row = c * 4;
   const pass = n * row;
-  for (let i: usize = 0; i < 2 * n; i++) {
-    const own = i * row;
-    const other = i < n ? own + pass : own - pass;
+  // The two rows of a sample together: they read the same numbers, and neither sum waits for the other.
+  for (let i: usize = 0; i < n; i++, x += row, p += row, dx += row) {
     // d(log p), without the label's share at first.
     let j: usize = 0;
-    for (; j + 16 <= row; j += 16) v128.store(dx + own + j, dKl(v128.load(x + own + j), v128.load(x + other + j), v128.load(p + own + j), h));
-    for (; j < row; j += 4) v128.store32_lane(dx + own + j, dKl(v128.load32_splat(x + own + j), v128.load32_splat(x + other + j), v128.load32_splat(p + own + j), h), 0);
-    const label = dx + own + load<u32>(labels + (i < n ? i : i - n) * 4) * 4;
+    for (; j + 16 <= row; j += 16) {
+      const s = v128.load(x + j), t = v128.load(x + pass + j);
+      v128.store(dx + j, dKl(s, t, v128.load(p + j), h));
+      v128.store(dx + pass + j, dKl(t, s, v128.load(p + pass + j), h));
+    }
+    for (; j < row; j += 4) {
+      const s = v128.load32_splat(x + j), t = v128.load32_splat(x + pass + j);
+      v128.store32_lane(dx + j, dKl(s, t, v128.load32_splat(p + j), h), 0);
+      v128.store32_lane(dx + pass + j, dKl(t, s, v128.load32_splat(p + pass + j), h), 0);
+    }
+    const label = dx + load<u32>(labels + i * 4) * 4;
     store<f32>(label, hit + load<f32>(label));
-    let sum: f64 = 0;
-    for (j = 0; j < row; j += 4) sum += load<f32>(dx + own + j);
-    const total = f32x4.splat(<f32>sum);
-    for (j = 0; j + 16 <= row; j += 16) v128.store(dx + own + j, dScore(v128.load(dx + own + j), v128.load(p + own + j), v128.load(p + other + j), h, total));
-    for (; j < row; j += 4) v128.store32_lane(dx + own + j, dScore(v128.load32_splat(dx + own + j), v128.load32_splat(p + own + j), v128.load32_splat(p + other + j), h, total), 0);
+    store<f32>(label + pass, hit + load<f32>(label + pass));
+    let sumS: f64 = 0, sumT: f64 = 0;
+    for (j = 0; j < row; j += 4) {
+      sumS += load<f32>(dx + j);
+      sumT += load<f32>(dx + pass + j);
+    }
+    const totalS = f32x4.splat(<f32>sumS), totalT = f32x4.splat(<f32>sumT);
+    for (j = 0; j + 16 <= row; j += 16) {
+      const a = v128.load(p + j), b = v128.load(p + pass + j);
+      v128.store(dx + j, dScore(v128.load(dx + j), a, b, h, totalS));
+      v128.store(dx + pass + j, dScore(v128.load(dx + pass + j), b, a, h, totalT));
+    }
+    for (; j < row; j += 4) {
+      const a = v128.load32_splat(p + j), b = v128.load32_splat(p + pass + j);
+      v128.store32_lane(dx + j, dScore(v128.load32_splat(dx + j), a, b, h, totalS), 0);
+      v128.store32_lane(dx + pass + j, dScore(v128.load32_splat(dx + pass + j), b, a, h, totalT), 0);
+    }
   }
 }
 
