@@ -37,8 +37,8 @@ export interface LadderExports {
   readonly simd: OnAddresses;
   ceiling(iterations: number): number;
   addThenMultiply(iterations: number): number;
-  /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in vectors. */
-  multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, last: number): void;
+  /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in strips of eight columns. */
+  multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, back: number): void;
 }
 
 let module: WebAssembly.Module | undefined;
