@@ -10,7 +10,7 @@ const STRIP_ROWS: usize = 384;
 /** Rows of A that take turns with one strip: with STRIP_ROWS columns they are 768 KB, and stay in the second-level cache. */
 const ROWS: usize = 512;
 
-/** Whether B is read where it lies, because the first-level cache nearly holds it, and its rows do not compete for the same places there. */
+/** Whether B is read where it lies: the first-level cache nearly holds it, and its rows do not compete for the same places there. */
 @inline
 function inPlace(k: usize, m: usize): bool {
   return m < STRIP || (m < 128 && k * m <= 12288);
@@ -29,8 +29,8 @@ function firstRowOf(part: usize, parts: usize, n: usize): usize {
 }
 
 /**
- * op(A) · op(B) (+ bias), zeros and all. B is packed a strip at a time, for as many rows of A as a strip meets; A is copied if it meets many
- * strips, so that its rows lie behind each other. See matmul for the shapes; a part is some of the rows or some of the strips.
+ * op(A) · op(B) (+ bias), zeros and all. B is packed strip by strip, and A is copied if it meets many of them, so that its rows lie
+ * behind each other. See matmul for the shapes; a part is some of the rows or some of the strips.
  */
 export function denseProduct(
   out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,

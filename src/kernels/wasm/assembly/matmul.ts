@@ -78,19 +78,20 @@ function density(x: usize, size: usize): f32 {
 @inline
 function sparseCycles(n: usize, k: usize, m: usize, transposed: bool, densityOfA: f32): f32 {
   const columns = <f32>m;
-  return <f32>k * (<f32>n * ((transposed ? 1.9 : 1.2) + 0.0065 * columns + densityOfA * max<f32>(3.5, 0.17 * columns)) + 0.65 * columns);
+  return <f32>k * (<f32>n * ((transposed ? 1.9 : 1.2) + 0.0065 * columns + densityOfA * max<f32>(3.2, 0.17 * columns)) + 0.65 * columns);
 }
 
-/** And with the zeros: 0.17 a product, and B is packed, too, if it is large. */
+/** And with the zeros: 0.17 a product, a little more at a ragged edge; and B is packed, too, if it is large. */
 @inline
 function denseCycles(n: usize, k: usize, m: usize): f32 {
-  return <f32>k * <f32>m * (<f32>n * 0.17 + (k * m <= 12288 ? 0 : 0.65));
+  const edge: f32 = m % 16 ? 0.8 : 0;
+  return <f32>k * (<f32>n * (0.17 * <f32>((m + 3) & ~3) + edge) + (k * m <= 12288 ? 0 : 0.65 * <f32>m));
 }
 
 /** Whether the transposed product, of which the zeros of B are left out, is less work than the `cycles` of the other; or the only way. */
 function turnsOut(b: usize, n: usize, k: usize, m: usize, transposeB: bool, cycles: f32): bool {
   if (n < 8 || (cycles < Infinity && <f32>n * <f32>k * <f32>m < 5e5)) return false;
-  const turning = <f32>n * <f32>m * (1 + <f32>k / 128); // the cycles of storing the outputs transposed
+  const turning = <f32>n * <f32>m * (1 + <f32>k / 256); // the cycles of storing the outputs transposed
   if (sparseCycles(m, k, n, !transposeB, 0) + turning > cycles) return false;
   return sparseCycles(m, k, n, !transposeB, density(b, k * m)) + turning < cycles;
 }

@@ -3,8 +3,8 @@ import { transposeBlock } from "./transpose";
 /**
  * Panels: the second operand, cut into columns that fit the registers.
  *
- * A panel is `width` vectors of four columns; vector v of its row p lies at p * step + v * 16. The last vector ends at the last
- * column of its range, and overlaps the one before it if the number of columns is not a multiple of four: these outputs are computed
+ * A panel is `width` strips of eight columns; strip q of its row p lies at p * step + q * 32. The last strip ends at the last
+ * column of its range, and overlaps the one before it if the number of columns is not a multiple of eight: these outputs are computed
  * twice, alike, and nothing is ever read or written outside a matrix.
  */
 
@@ -35,7 +35,7 @@ export function packRow(from: usize, width: usize, last: usize, to: usize): void
 }
 
 /**
- * Packs rows p..p+rows of op(B), columns from j on, into a panel; `last` is the byte of its last vector, counted from column j.
+ * Packs rows p..p+rows of op(B), columns from j on, into a panel; `last` is the byte of its last strip, counted from column j.
  * Returns whether all of it is finite.
  *
  * Shapes  b [k, m], or [m, k] if transposed.

@@ -16,7 +16,7 @@ export function sparseProduct(
   const strips = (m + 7) >> 3;
   const panels = (strips + WIDEST - 1) / WIDEST;
   const step = ((strips + panels - 1) / panels) << 5;
-  const blocks = (k - 1) / panelRows(step) + 1;
+  const blocks = (k - 1) / panelRows(step, turned) + 1;
   const block = ((k - 1) / blocks + 4) & ~3;
   const someRows = listRows(listBytes(block), step);
 

@@ -1,12 +1,13 @@
 /**
- * Tiles: sums of several rows by several columns stay in registers while p runs. Zeros are not looked for, so 0 · ∞ comes through by itself.
+ * Tiles: sums of several rows by several columns stay in registers while p runs. Zeros are not looked for, so 0 · ∞ comes through by
+ * itself.
  *
- * Eight vectors of sums, all that V8 11.3 holds beside its operands, since it moves the loads of a turn to the front. Two rows of sixteen
- * columns are the widest: they take a whole cache line of B for each p, and fewer instructions than four rows of eight, since each row of
- * A has an address of its own. Vectors lie in pairs, and the upper one is stored first, so that `--experimental-wasm-revectorize` joins them.
+ * Eight vectors of sums: with their operands V8 11.3, which moves the loads of a turn to the front, has no registers for more. Two rows
+ * of sixteen columns take fewer instructions than four of eight, for each row of A needs an address, and a cache line of B at a time.
+ * Vectors lie in pairs, and both of a pair are stored together, the upper one first, so that V8 can join them (see row-panel.ts).
  */
 
-/** Two rows by sixteen columns: new sums if `fresh`, else those at `from` go on. a, b, bias (or 0) and out are the addresses of their first floats. */
+/** Two rows by sixteen columns: new sums if `fresh`, else those at `from` go on. a, b, bias (or 0) and out: addresses of the first floats. */
 @inline
 export function tile2x16(
   fresh: bool, a: usize, aRow: usize, aStep: usize, k: usize, b: usize, bStep: usize, bias: usize,
@@ -116,7 +117,8 @@ function store8(wide: bool, to: usize, x0: v128, x1: v128): void {
  *         bias [m] or 0.
  */
 export function multiplyTiles(
-  out: usize, outStep: usize, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bias: usize, n: usize, k: usize, m: usize,
+  out: usize, outStep: usize, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bias: usize,
+  n: usize, k: usize, m: usize,
 ): void {
   for (let r: usize = 0; r < n; r += 4) {
     const i = min(r, n - 4);
