@@ -30,6 +30,7 @@ import {
   print,
   tell,
 } from "./bench-options.ts";
+import { wideCommand } from "./bench-wide.ts";
 import { kernelsOption, seconds as secondsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
 
@@ -48,6 +49,7 @@ export function benchCommand(): Command {
     .addCommand(stagesCommand())
     .addCommand(scalingCommand())
     .addCommand(scalarCommand())
+    .addCommand(wideCommand())
     .addCommand(gradbenchCommand());
 }
 
