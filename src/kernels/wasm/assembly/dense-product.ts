@@ -1,6 +1,6 @@
 import { beginning } from "./part";
 import { LISTS, PANEL, ZEROS } from "./scratch";
-import { multiplyTiles, tile2x16 } from "./tile";
+import { multiplyTiles } from "./tile";
 import { transposeBlock } from "./transpose";
 
 /** A strip of B, packed: rows of sixteen columns, one cache line each, and as many rows as have room (24 KB). */
@@ -36,9 +36,11 @@ export function denseProduct(
   out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,
   transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize,
 ): void {
-  const zeros = scratch + ZEROS;
   const aRow: usize = transposeA ? 4 : k * 4;
   const aStep: usize = transposeA ? n * 4 : 4;
+
+  const zeros = scratch + ZEROS;
+  for (let q: usize = 0; q < STRIP * 4; q += 16) v128.store(zeros + q, i32x4.splat(0));
 
   const strips: usize = inPlace(k, m) ? 0 : m / STRIP;
   const byRows = n >= m || strips == 0;
@@ -48,15 +50,12 @@ export function denseProduct(
   const endStrip: usize = byRows ? strips : beginning(strips, part + 1, parts, 1);
   if (firstRow == endRow) return;
 
-  for (let q: usize = 0; q < 64; q += 16) v128.store(zeros + q, i32x4.splat(0));
   const blocks = (k - 1) / STRIP_ROWS + 1;
   const block = ((k - 1) / blocks + 4) & ~3;
   for (let i = firstRow; i < endRow; i += ROWS) {
     const rows = min(ROWS, endRow - i);
     for (let p: usize = 0; p < k && strips; p += block) {
       const count = min(block, k - p);
-      const first = p == 0;
-      const last = p + count == k;
       let from = a + i * aRow + p * aStep;
       let row = aRow, next = aStep;
       if (m >= 256) {
@@ -69,15 +68,8 @@ export function denseProduct(
       for (let q = firstStrip; q < endStrip; q++) {
         const j = q * STRIP;
         packStrip(b, k, m, transposeB, p, count, j, scratch + PANEL);
-        const add = bias && last ? bias + j * 4 : 0;
-        let x = from, to = out + (i * m + j) * 4;
-        let xStep = row, toStep = m * 4;
-        for (let r: usize = 0; r < rows; r += 2) {
-          if (r + 1 == rows) xStep = toStep = 0; // the last of an odd number is its own neighbour
-          tile2x16(false, x, xStep, next, count, scratch + PANEL, STRIP * 4, add, first ? zeros : to, first ? 0 : toStep, to, toStep);
-          x += 2 * xStep;
-          to += 2 * toStep;
-        }
+        const add = bias && p + count == k ? bias + j * 4 : 0;
+        multiplyTiles(out + (i * m + j) * 4, m * 4, from, row, next, scratch + PANEL, STRIP * 4, add, p ? 0 : zeros, rows, count, STRIP);
       }
     }
   }
@@ -85,7 +77,7 @@ export function denseProduct(
   // What no strip covers, moved back inside if it is less than a tile: the part that has the last strip, or each its rows.
   const left = m - strips * STRIP;
   if (left == 0 || (!byRows && endStrip < strips)) return;
-  const width: usize = strips == 0 ? m : left > 8 ? 16 : left > 4 ? 8 : 4;
+  const width: usize = strips == 0 ? m : (left + 3) & ~3;
   const j = m - width;
   let y = b + j * 4, bStep = m * 4;
   if (transposeB) {
@@ -94,7 +86,7 @@ export function denseProduct(
     transposeBlock(b + j * k * 4, k * 4, width, k, y, bStep);
   }
   const to = out + (firstRow * m + j) * 4;
-  multiplyTiles(to, m * 4, a + firstRow * aRow, aRow, aStep, y, bStep, bias ? bias + j * 4 : 0, endRow - firstRow, k, width);
+  multiplyTiles(to, m * 4, a + firstRow * aRow, aRow, aStep, y, bStep, bias ? bias + j * 4 : 0, zeros, endRow - firstRow, k, width);
 }
 
 /** Sixteen columns of op(B) from j on, rows p..p+count. */

@@ -7,24 +7,15 @@
  * Vectors lie in pairs, and both of a pair are stored together, the upper one first, so that V8 can join them (see row-panel.ts).
  */
 
-/** Two rows by sixteen columns: new sums if `fresh`, else those at `from` go on. a, b, bias (or 0) and out: addresses of the first floats. */
+/** Two rows by sixteen columns. The sums go on from those at `from`; a, b, bias (or 0) and out: addresses of the first floats. */
 @inline
-export function tile2x16(
-  fresh: bool, a: usize, aRow: usize, aStep: usize, k: usize, b: usize, bStep: usize, bias: usize,
+function tile2x16(
+  a: usize, aRow: usize, aStep: usize, k: usize, b: usize, bStep: usize, bias: usize,
   from: usize, fromStep: usize, out: usize, outStep: usize,
 ): void {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
-  if (!fresh) {
-    s0 = v128.load(from);
-    s1 = v128.load(from, 16);
-    s2 = v128.load(from, 32);
-    s3 = v128.load(from, 48);
-    from += fromStep;
-    t0 = v128.load(from);
-    t1 = v128.load(from, 16);
-    t2 = v128.load(from, 32);
-    t3 = v128.load(from, 48);
-  }
+  let s0 = v128.load(from), s1 = v128.load(from, 16), s2 = v128.load(from, 32), s3 = v128.load(from, 48);
+  from += fromStep;
+  let t0 = v128.load(from), t1 = v128.load(from, 16), t2 = v128.load(from, 32), t3 = v128.load(from, 48);
   for (const end = b + k * bStep; b < end; b += bStep) {
     const x = v128.load32_splat(a);
     const y = v128.load32_splat(a + aRow);
@@ -110,31 +101,38 @@ function store8(wide: bool, to: usize, x0: v128, x1: v128): void {
 }
 
 /**
- * out = op(A) · B (+ bias) for n, m >= 4, whatever is in the caches. Where a tile would reach beyond an edge it is moved back inside, and some
- * outputs are computed twice, alike.
+ * out = op(A) · B (+ bias) for m >= 4, whatever is in the caches; or out + op(A) · B, for columns that sixteen divides. Other columns must have
+ * four rows: a tile that would reach beyond an edge is moved back inside, and some outputs are computed twice, alike.
  *
  * Shapes  op(A) [n, k] with the given bytes between its rows and its columns; B [k, m] and out [n, m], rows `bStep` and `outStep` bytes apart;
- *         bias [m] or 0.
+ *         bias [m] or 0; zeros: 64 bytes of them, or 0 where out is added to.
  */
 export function multiplyTiles(
-  out: usize, outStep: usize, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bias: usize,
+  out: usize, outStep: usize, a: usize, aRow: usize, aStep: usize, b: usize, bStep: usize, bias: usize, zeros: usize,
   n: usize, k: usize, m: usize,
 ): void {
-  for (let r: usize = 0; r < n; r += 4) {
-    const i = min(r, n - 4);
-    const from = a + i * aRow;
-    for (let j: usize = 0; j < m; ) {
-      const left = m - j;
-      const width: usize = left > 8 && m >= 16 ? 16 : left > 4 && m >= 8 ? 8 : 4;
-      const c = min(j, m - width) * 4;
-      const to = out + i * outStep + c;
-      const add = bias ? bias + c : 0;
-      if (width == 16) {
-        tile2x16(true, from, aRow, aStep, k, b + c, bStep, add, 0, 0, to, outStep);
-        tile2x16(true, from + aRow * 2, aRow, aStep, k, b + c, bStep, add, 0, 0, to + outStep * 2, outStep);
-      } else if (width == 8) tile4x8(true, from, aRow, aStep, k, b + c, bStep, add, to, outStep);
-      else tile4x8(false, from, aRow, aStep, k, b + c, bStep, add, to, outStep);
-      j += width;
+  for (let j: usize = 0; j < m; ) {
+    const left = m - j;
+    const width: usize = left > 12 && m >= 16 ? 16 : left > 4 && m >= 8 ? 8 : 4;
+    const c = min(j, m - width) * 4;
+    const add = bias ? bias + c : 0;
+    if (width == 16) {
+      let x = a, to = out + c;
+      let xStep = aRow, toStep = outStep;
+      for (let r: usize = 0; r < n; r += 2) {
+        if (r + 1 == n) xStep = toStep = 0; // the last of an odd number is its own neighbour
+        tile2x16(x, xStep, aStep, k, b + c, bStep, add, zeros ? zeros : to, zeros ? 0 : toStep, to, toStep);
+        x += 2 * xStep;
+        to += 2 * toStep;
+      }
+    } else {
+      for (let r: usize = 0; r < n; r += 4) {
+        const i = min(r, n - 4);
+        const to = out + i * outStep + c;
+        if (width == 8) tile4x8(true, a + i * aRow, aRow, aStep, k, b + c, bStep, add, to, outStep);
+        else tile4x8(false, a + i * aRow, aRow, aStep, k, b + c, bStep, add, to, outStep);
+      }
     }
+    j += width;
   }
 }
