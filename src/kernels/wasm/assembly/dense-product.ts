@@ -52,24 +52,35 @@ export function denseProduct(
 
   const blocks = (k - 1) / STRIP_ROWS + 1;
   const block = ((k - 1) / blocks + 4) & ~3;
+  // As many strips at a time as have room: where k is small, out is what is slow, and is written a few rows at a time, along them.
+  const wide = max(1, STRIP_ROWS / block);
+  const some: usize = wide > 1 ? 16 : ROWS;
+  const copies = strips >= 16 * wide;
   for (let i = firstRow; i < endRow; i += ROWS) {
     const rows = min(ROWS, endRow - i);
     for (let p: usize = 0; p < k && strips; p += block) {
       const count = min(block, k - p);
       let from = a + i * aRow + p * aStep;
       let row = aRow, next = aStep;
-      if (m >= 256) {
+      if (copies) {
         row = (count * 4 + 63) & ~63;
         next = 4;
         if (transposeA) transposeBlock(from, aStep, count, rows, scratch + LISTS, row);
         else for (let r: usize = 0; r < rows; r++) memory.copy(scratch + LISTS + r * row, from + r * aRow, count * 4);
         from = scratch + LISTS;
       }
-      for (let q = firstStrip; q < endStrip; q++) {
+      for (let q = firstStrip; q < endStrip; q += wide) {
+        const columns = min(wide, endStrip - q) * STRIP;
         const j = q * STRIP;
-        packStrip(b, k, m, transposeB, p, count, j, scratch + PANEL);
-        const add = bias && p + count == k ? bias + j * 4 : 0;
-        multiplyTiles(out + (i * m + j) * 4, m * 4, from, row, next, scratch + PANEL, STRIP * 4, add, p ? 0 : zeros, rows, count, STRIP);
+        for (let c: usize = 0; c < columns; c += STRIP) packStrip(b, k, m, transposeB, p, count, j + c, scratch + PANEL + c * count * 4);
+        for (let r: usize = 0; r < rows; r += some) {
+          for (let c: usize = 0; c < columns; c += STRIP) {
+            const to = out + ((i + r) * m + j + c) * 4;
+            const add = bias && p + count == k ? bias + (j + c) * 4 : 0;
+            const strip = scratch + PANEL + c * count * 4;
+            multiplyTiles(to, m * 4, from + r * row, row, next, strip, STRIP * 4, add, p ? 0 : zeros, min(some, rows - r), count, STRIP);
+          }
+        }
       }
     }
   }
