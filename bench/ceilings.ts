@@ -82,7 +82,7 @@ export function innerLoopCeiling(memory: KernelMemory, seconds: number): number 
   }
   const { multiplyRows } = compiled(memory);
   const addresses = [lists, zeros, out].map(x => x.byteOffset);
-  const run = (): void => multiplyRows(columns / 4, addresses[0], rows, addresses[1], 0, addresses[2], 4 * columns, 4 * (columns - 4));
+  const run = (): void => multiplyRows(columns / 8, addresses[0], rows, addresses[1], 0, addresses[2], 4 * columns, 0);
   const { best } = time(run, { seconds });
   if (out.some(sum => sum !== pairs)) throw new Error(`internal: the inner loop must sum ${pairs} ones, got ${out[0]}`);
   memory.moveTop(start);

@@ -39,8 +39,8 @@ export interface LadderExports {
   wideCeiling(iterations: number, at: number): void;
   addThenMultiply(iterations: number): number;
   clock(iterations: number): number;
-  /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in vectors. */
-  multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, last: number): void;
+  /** See src/kernels/wasm/assembly/row-panel.ts; sizes and steps in bytes, but `width` in strips of eight columns. */
+  multiplyRows(width: number, lists: number, rows: number, from: number, fromStep: number, to: number, toStep: number, back: number): void;
 }
 
 let module: WebAssembly.Module | undefined;

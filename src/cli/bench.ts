@@ -31,6 +31,7 @@ import {
   tell,
   warnOfDisturbance,
 } from "./bench-options.ts";
+import { wideCommand } from "./bench-wide.ts";
 import { kernelsOption, seconds as secondsOption, threadsOption, wholeNumber, widths } from "./options.ts";
 import { makeDirectoryOf } from "./place.ts";
 
@@ -50,6 +51,7 @@ export function benchCommand(): Command {
     .addCommand(stagesCommand())
     .addCommand(scalingCommand())
     .addCommand(scalarCommand())
+    .addCommand(wideCommand())
     .addCommand(gradbenchCommand());
 }
 

@@ -166,6 +166,12 @@ it("rdrop bench step --json prints the keys of the peers' scripts, and plain whe
   );
 });
 
+it.runIf(Number.parseInt(process.versions.node, 10) < 24)("rdrop bench wide says where V8's experiment is to be had", async () => {
+  await run(["bench", "wide", "step", "--dims", "6,8,3"]);
+  expect(complained).toMatch(/^rdrop: bench wide: must run in Node 24 or later on x64, got Node [\d.]+ on \w+\n$/);
+  expect(process.exitCode).toBe(1);
+});
+
 it("rdrop bench ops --json has a verified row for every kernel, the reference beside WebAssembly", async () => {
   const report = await json("ops", "--size", "600");
   expect(report).toMatchObject({ ...onMachine, arithmetic_ceiling: above0, memory_ceiling: above0 });

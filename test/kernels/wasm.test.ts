@@ -129,6 +129,26 @@ describe.each(Object.keys(fills))("wasm kernels on %s numbers give the bits of t
     }
   });
 
+  it("matmul of operands that are cut into blocks", () => {
+    const rng = stream(10, name);
+    for (const [n, k, m] of [
+      [5, 800, 300],
+      [515, 9, 260],
+      [70, 400, 33],
+    ]) {
+      for (const [transposeA, transposeB] of [
+        [false, false],
+        [true, false],
+        [false, true],
+      ]) {
+        const [a, b, bias] = [numbers(n * k, fill, rng), numbers(k * m, ordinary, rng), numbers(m, ordinary, rng)];
+        expectSame([new Float32Array(n * m), a, b, bias], (set, o, x, y, z) =>
+          set.matmulInto(o, x, y, n, k, m, { transposeA, transposeB }, z),
+        );
+      }
+    }
+  });
+
   it("the R-Drop loss and its gradient", () => {
     const rng = stream(6, name);
     for (const [n, c] of [
