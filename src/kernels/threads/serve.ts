@@ -17,10 +17,11 @@ export interface Post {
  *   next     call · 256 + the first part that nobody has taken
  *   done     parts that are done
  *   ended    1 when there will be no further call
+ *   all      what the call answers: 1, unless a part has answered 0
  *   failed   1 when a kernel threw
  *   numbers  the byte where the arguments begin, doubles
  */
-export const PLACES = { call: 0, kernel: 1, count: 2, parts: 3, ended: 4, next: 16, done: 32, failed: 33, numbers: 256 } as const;
+export const PLACES = { call: 0, kernel: 1, count: 2, parts: 3, ended: 4, next: 16, done: 32, all: 33, failed: 34, numbers: 256 } as const;
 
 export const BOARD_BYTES = 512;
 
@@ -43,7 +44,7 @@ export function serve({ module, memory, board, places, kernels }: Post): void {
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   let call = 0;
   for (;;) {
-    const patience = performance.now() + 0.1;
+    const patience = performance.now() + 2;
     while (Atomics.load(words, places.call) === call) if (performance.now() > patience) Atomics.wait(words, places.call, call);
     call = Atomics.load(words, places.call);
     if (words[places.ended] === 1) return;
@@ -54,8 +55,8 @@ export function serve({ module, memory, board, places, kernels }: Post): void {
       if (next >> 8 !== call || part >= parts) break;
       if (Atomics.compareExchange(words, places.next, next, next + 1) !== next) continue;
       try {
-        const kernel = exports[kernels[words[places.kernel]]] as (...args: number[]) => void;
-        kernel(...numbers.subarray(0, words[places.count]), part, parts);
+        const kernel = exports[kernels[words[places.kernel]]] as (...args: number[]) => unknown;
+        if (kernel(...numbers.subarray(0, words[places.count]), part, parts) === 0) words[places.all] = 0;
       } catch {
         words[places.failed] = 1;
       }

@@ -4,10 +4,10 @@ import { BOARD_BYTES, CALLS, PLACES } from "./serve.ts";
 import { start } from "./start.ts";
 
 /** What each part of a call takes at least, in nanoseconds: several times the 1 to 2 µs that it takes to ask a thread that is awake. */
-const LEAST = 10_000;
+const LEAST = 20_000;
 
 /** How long the caller looks, in milliseconds, whether the others are done, before it sleeps: longer, and they have been put aside. */
-const PATIENCE = 0.2;
+const PATIENCE = 2;
 
 // A board that nobody will write to any more: its threads end.
 const forgotten = new FinalizationRegistry(end);
@@ -17,6 +17,9 @@ function end(words: Int32Array): void {
   Atomics.add(words, PLACES.call, 1);
   Atomics.notify(words, PLACES.call);
 }
+
+/** What takes numbers, and may answer 0 or 1. */
+type Kernel = (...args: number[]) => number | undefined;
 
 const takePart = (words: Int32Array): number => Atomics.add(words, PLACES.next, 1) & 255;
 
@@ -44,15 +47,13 @@ export class Team {
   divided(exports: Exports): Exports {
     const ours = Object.fromEntries(
       DIVISIBLE.map((name, number) => {
-        const kernel = exports[name] as (...args: number[]) => void;
+        const kernel = exports[name] as Kernel;
         const nanoseconds = NANOSECONDS[name] as (...args: number[]) => number;
-        const divided = (...args: number[]): void => {
+        const divided: Kernel = (...args) => {
           const parts = Math.min(Math.floor(nanoseconds(...args) / LEAST), this.threads);
-          if (parts < 2) kernel(...args);
-          else {
-            this.#call(number, parts, args);
-            this.#work(kernel, parts, args);
-          }
+          if (parts < 2) return kernel(...args);
+          this.#call(number, parts, args);
+          return this.#work(kernel, parts, args);
         };
         return [name, divided];
       }),
@@ -88,19 +89,20 @@ export class Team {
     words[PLACES.count] = count;
     words[PLACES.parts] = parts;
     words[PLACES.done] = 0;
+    words[PLACES.all] = 1;
     const call = (words[PLACES.call] + 1) & CALLS;
     Atomics.store(words, PLACES.next, call << 8);
     Atomics.store(words, PLACES.call, call);
     Atomics.notify(words, PLACES.call);
   }
 
-  /** Takes parts as long as there are any, and waits for those that others have taken. */
-  #work(kernel: (...args: number[]) => void, parts: number, args: number[]): void {
+  /** Takes parts as long as there are any, and waits for those that others have taken. Gives what all of them answer, where they do. */
+  #work(kernel: Kernel, parts: number, args: number[]): number {
     const words = this.#words as Int32Array;
     args[args.length - 1] = parts;
     for (let part = takePart(words); part < parts; part = takePart(words)) {
       args[args.length - 2] = part;
-      kernel(...args);
+      if (kernel(...args) === 0) words[PLACES.all] = 0;
       Atomics.add(words, PLACES.done, 1);
     }
     if (Atomics.load(words, PLACES.done) < parts) {
@@ -109,5 +111,6 @@ export class Team {
         if (performance.now() > patience) Atomics.wait(words, PLACES.done, done);
     }
     if (words[PLACES.failed] === 1) throw new Error("internal: a kernel must not fail, and one did in another thread");
+    return words[PLACES.all];
   }
 }

@@ -3,6 +3,8 @@ type Address = number;
 /** The kernels whose outputs can be divided: those that take the time of a training step. */
 export interface Divisible {
   adam(w: Address, m: Address, v: Address, g: Address, count: number, ...constants: number[]): void;
+  /** 0 or 1; of parts, 1 if all of them are. */
+  allFinite(x: Address, count: number): number;
   dropoutMask(
     out: Address,
     words: Address,
@@ -61,6 +63,7 @@ export interface Divisible {
 /** Their names, in the order that numbers them. */
 export const DIVISIBLE = [
   "adam",
+  "allFinite",
   "dropoutMask",
   "matmul",
   "reluDropout",
@@ -71,8 +74,8 @@ export const DIVISIBLE = [
 
 /** The part of the outputs that is asked for, of so many; 0 of 1 is all of them. */
 type InParts<Whole> = {
-  readonly [Name in keyof Whole]: Whole[Name] extends (...args: infer Args extends number[]) => void
-    ? (...args: [...Args, part: number, parts: number]) => void
+  readonly [Name in keyof Whole]: Whole[Name] extends (...args: infer Args extends number[]) => infer Result
+    ? (...args: [...Args, part: number, parts: number]) => Result
     : never;
 };
 
@@ -80,7 +83,6 @@ type InParts<Whole> = {
 export interface Exports extends InParts<Divisible> {
   abs: Map;
   add: Zip;
-  allFinite(x: Address, count: number): number;
   div: Zip;
   exp: Map;
   gate: Zip;

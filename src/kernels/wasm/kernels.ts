@@ -104,7 +104,7 @@ export function wasmKernels(memory: KernelMemory, elsewhere: (bytes: number) => 
     allFinite(x) {
       const xAt = addressOf(x);
       if (!begin(copied(x, xAt))) return plain.allFinite(x);
-      return wasm.allFinite(read(x, xAt), x.length) !== 0;
+      return wasm.allFinite(read(x, xAt), x.length, 0, 1) !== 0;
     },
 
     dropoutMaskInto(out, key, threshold, scale, copies, n, m) {

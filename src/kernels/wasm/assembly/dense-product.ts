@@ -34,7 +34,7 @@ function firstRowOf(part: usize, parts: usize, n: usize): usize {
  */
 export function denseProduct(
   out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,
-  transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize,
+  transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize, byRows: bool,
 ): void {
   const aRow: usize = transposeA ? 4 : k * 4;
   const aStep: usize = transposeA ? n * 4 : 4;
@@ -43,7 +43,7 @@ export function denseProduct(
   for (let q: usize = 0; q < STRIP * 4; q += 16) v128.store(zeros + q, i32x4.splat(0));
 
   const strips: usize = inPlace(k, m) ? 0 : m / STRIP;
-  const byRows = n >= m || strips == 0;
+  if (strips == 0) byRows = true;
   const firstRow: usize = byRows ? firstRowOf(part, parts, n) : 0;
   const endRow = byRows ? firstRowOf(part + 1, parts, n) : n;
   const firstStrip: usize = byRows ? 0 : beginning(strips, part, parts, 1);

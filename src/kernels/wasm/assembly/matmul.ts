@@ -27,6 +27,9 @@ export function matmul(
     if (part == 0) plainLoop(out, a, b, bias, n, k, m, transposeA, transposeB);
     return;
   }
+  // Along whatever there is more of. But a gradient of weights, Aᵀ · B, by its rows: so the thread that made some of it has it at hand when the
+  // optimizer comes to the same numbers, and so the product with these weights, which is divided by its columns.
+  const byRows = n >= m || (transposeA && n >= 32 * parts);
   const size = n * k * m;
   // Small products would be over before all is weighed up, the smallest before zeros have been counted.
   let dense = tiles && size <= 8192;
@@ -36,12 +39,12 @@ export function matmul(
     const cyclesDense: f32 = tiles ? denseCycles(n, k, m) : Infinity;
     // outᵀ = op(B)ᵀ · op(A)ᵀ has the same products and sums.
     if (turnsOut(b, n, k, m, transposeB, min(cycles, cyclesDense))) {
-      return sparseProduct(out, b, a, bias, m, k, n, !transposeB, !transposeA, scratch, part, parts, true);
+      return sparseProduct(out, b, a, bias, m, k, n, !transposeB, !transposeA, scratch, part, parts, !byRows, true);
     }
     dense = cyclesDense < cycles;
   }
-  if (dense) denseProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, part, parts);
-  else sparseProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, part, parts, false);
+  if (dense) denseProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, part, parts, byRows);
+  else sparseProduct(out, a, b, bias, n, k, m, transposeA, transposeB, scratch, part, parts, byRows, false);
 }
 
 /** The specification; here for outputs smaller than a vector. */

@@ -60,13 +60,14 @@ export function sumColumns(out: usize, x: usize, n: usize, m: usize, divisor: f6
 }
 
 /**
- * Whether all of x are finite: without its sign, the bits of one that is not are those of infinity, or more. Sixteen at a time, then four,
+ * Whether all of x, or those of the part, are finite: without its sign, the bits of one that is not are those of infinity, or more. Sixteen at a time, then four,
  * then one; the largest is looked at once, at the end.
  */
-export function allFinite(x: usize, count: usize): bool {
+export function allFinite(x: usize, count: usize, part: usize, parts: usize): bool {
   const size = i32x4.splat(0x7fffffff);
   let a = i32x4.splat(0), b = a, c = a, d = a;
-  const end = x + count * 4;
+  const end = x + beginning(count, part + 1, parts, 16) * 4;
+  x += beginning(count, part, parts, 16) * 4;
   for (; x + 64 <= end; x += 64) {
     a = i32x4.max_s(a, v128.and(v128.load(x), size));
     b = i32x4.max_s(b, v128.and(v128.load(x, 16), size));

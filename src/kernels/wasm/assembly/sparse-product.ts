@@ -7,11 +7,11 @@ import { transposeBlock } from "./transpose";
 
 /**
  * op(A) · op(B) (+ bias), with op(A) compressed and op(B) packed, block by block. If `turned`, out is stored [m, n] and the bias is [n].
- * A part is some of the rows or some of the panels, whichever there are more outputs along: the other operand is prepared in every part.
+ * A part is some of the rows or some of the panels; the other operand is prepared in every part.
  */
 export function sparseProduct(
   out: usize, a: usize, b: usize, bias: usize, n: usize, k: usize, m: usize,
-  transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize, turned: bool,
+  transposeA: bool, transposeB: bool, scratch: usize, part: usize, parts: usize, byRows: bool, turned: bool,
 ): void {
   const strips = (m + 7) >> 3;
   const panels = (strips + WIDEST - 1) / WIDEST;
@@ -29,7 +29,6 @@ export function sparseProduct(
   }
   writeTable(scratch + TABLE, step);
 
-  const byRows = n >= m;
   const endRow = byRows ? beginning(n, part + 1, parts, 16) : n;
   const firstPanel: usize = byRows ? 0 : beginning(panels, part, parts, 1);
   const endPanel: usize = byRows ? panels : beginning(panels, part + 1, parts, 1);
