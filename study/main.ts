@@ -1,0 +1,119 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import type { Places } from "./data.ts";
+import { openData } from "./data.ts";
+import { renewPage } from "./page.ts";
+import { type Experiment, experimentsOf } from "./plan.ts";
+import { runAll } from "./pool.ts";
+import type { Question } from "./question.ts";
+import { QUESTIONS } from "./questions.ts";
+import { type Line, Raw, textOf } from "./raw.ts";
+import { runExperiment } from "./run.ts";
+import { checkSigns } from "./signs.ts";
+
+const USAGE = `npm run study -- [options]
+  --question a,b    of ${QUESTIONS.map(({ name }) => name).join(", ")}
+  --small           the same as --question small, and checks the signs
+  --mnist DIR       the folder with the four IDX files
+  --tables DIR      the folder with scikit-learn's iris.csv, wine_data.csv, breast_cancer.csv, digits.csv.gz
+  --workers N       runs at a time; as many as there are cores unless given
+  --threads N       of each run; 1 unless given
+  --most N          stop after so many runs; the next call goes on
+  --again NAME KEY  one recorded run of a question again: it must give the same bytes; the first one unless there is a key
+  --page            only tables and figures, from the runs that are done`;
+
+const fail = (what: string): never => {
+  console.error(`study: ${what}`);
+  process.exit(1);
+};
+
+const { values, positionals } = options();
+const places: Places = { mnist: values.mnist, tables: values.tables };
+
+try {
+  if (values.again !== undefined) await again(questionOf(values.again), positionals[0]);
+  else if (values.page) renew();
+  else await study();
+} catch (error) {
+  fail((error as Error).message.replace(/^study: /, ""));
+}
+
+async function study(): Promise<void> {
+  const names = values.small ? ["small"] : (values.question?.split(",") ?? []);
+  if (names.length === 0) {
+    console.log(USAGE);
+    for (const question of QUESTIONS) console.log(`\n${question.name}: ${leftOf(question, new Raw(question.name)).size} runs to do`);
+    return;
+  }
+  for (const question of names.map(questionOf)) await ask(question);
+  renew();
+  if (values.small) {
+    const { text, holds } = checkSigns([...new Raw("small").lines.values()]);
+    console.log(text);
+    if (!holds) process.exitCode = 1;
+  }
+}
+
+/** Does the runs of a question that are not done yet, and packs them. */
+async function ask(question: Question): Promise<void> {
+  const raw = new Raw(question.name);
+  const left = new Map([...leftOf(question, raw)].slice(0, numberOf("most", Infinity)));
+  let count = 0;
+  const [workers, threads] = [Math.min(numberOf("workers", availableParallelism()), left.size), numberOf("threads", 1)];
+  try {
+    if (left.size > 0)
+      await runAll(left, { places, workers, threads }, (key, outcome) => {
+        raw.append({ key, experiment: left.get(key) as Experiment, outcome });
+        console.log(`${question.name}: ${++count} of ${left.size}, ${key}`);
+      });
+  } finally {
+    raw.pack(experimentsOf(question).keys());
+  }
+}
+
+const leftOf = (question: Question, raw: Raw): Map<string, Experiment> =>
+  new Map([...experimentsOf(question)].filter(([key]) => !raw.lines.has(key)));
+
+/** Throws Error unless a recorded run, done again, gives its bytes. */
+async function again(question: Question, key?: string): Promise<void> {
+  const { lines } = new Raw(question.name);
+  const line: Line | undefined = key === undefined ? lines.values().next().value : lines.get(key);
+  if (line === undefined) throw new Error(`${question.name} must hold the run ${key ?? ""}, got none; --question ${question.name} makes it`);
+  const { experiment } = line;
+  const source = await openData(experiment.data, places, experiment.config.seed);
+  if (source.sha256 !== line.outcome.sha256)
+    throw new Error(`${experiment.data} must be of SHA-256 ${line.outcome.sha256}, got ${source.sha256}`);
+  const text = textOf({ ...line, outcome: runExperiment(experiment, source, numberOf("threads", 1)) });
+  if (text !== textOf(line)) throw new Error(`${line.key} must give the recorded bytes, got\n${text}in place of\n${textOf(line)}`);
+  console.log(`${question.name}: ${line.key} gives the same ${text.length} bytes`);
+}
+
+function renew(): void {
+  const renewed = renewPage(QUESTIONS);
+  console.log(renewed.length === 0 ? "docs/study.md: up to date" : `renewed ${renewed.join(", ")}`);
+}
+
+function questionOf(name: string): Question {
+  return (
+    QUESTIONS.find(question => question.name === name) ??
+    fail(`--question must be of ${QUESTIONS.map(each => each.name).join(", ")}, got ${name}`)
+  );
+}
+
+function numberOf(name: "workers" | "threads" | "most", unless: number): number {
+  const given = values[name];
+  if (given === undefined) return unless;
+  const number = Number(given);
+  return Number.isSafeInteger(number) && number > 0 ? number : fail(`--${name} must be a whole number above 0, got ${given}`);
+}
+
+function options() {
+  const text = { type: "string" } as const;
+  const toggle = { type: "boolean", default: false } as const;
+  const known = { question: text, mnist: text, tables: text, workers: text, threads: text, most: text, again: text } as const;
+  try {
+    return parseArgs({ allowPositionals: true, options: { ...known, small: toggle, page: toggle } });
+  } catch (error) {
+    return fail(`${(error as Error).message}\n${USAGE}`);
+  }
+}
