@@ -1,8 +1,8 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import type { Paired } from "../src/compare/paired.ts";
 import { axes, type Box, clipped, coordinate, type Scale, through } from "../src/chart/frame.ts";
 import { html, type Markup } from "../src/chart/markup.ts";
 import { type KeyEntry, picture } from "../src/chart/picture.ts";
+import type { Paired } from "../src/compare/paired.ts";
 import type { FigureName, Setting } from "./question.ts";
 import type { Outcome, Point } from "./run.ts";
 import { allRan, chosenBy, difference, meanOf, type Ran, type Ranged, type Score } from "./summary.ts";
@@ -34,7 +34,13 @@ function alphaFigure(title: string, scenes: readonly Ranged[]): string | undefin
       points.map(({ alpha, ran }) => ({ alpha, ...intervalOf(ranged, ran.outcomes, first.outcomes, score, scale) })),
     );
     const x = scaleLog([Math.min(...alphas) / 1.4, Math.max(...alphas) * 1.4], [box.left, box.right]);
-    const y = scaleLinear(within(drawn.flat().map(({ mean }) => mean), drawn.flat().flatMap(({ low, high }) => [low, high])), [box.bottom, box.top]).nice();
+    const y = scaleLinear(
+      within(
+        drawn.flat().map(({ mean }) => mean),
+        drawn.flat().flatMap(({ low, high }) => [low, high]),
+      ),
+      [box.bottom, box.top],
+    ).nice();
     const [first] = drawn;
     return html`${axes(box, x, y, { xLabel: "alpha", yLabel: `${label}, less that of ${lines[0].first.setting.name}`, xTicks: first.map(({ alpha }) => alpha), xFormat: String })}${zero(box, y)}${clipped(
       box,
@@ -72,7 +78,13 @@ function armsFigure(title: string, scenes: readonly Ranged[]): string | undefine
     const drawn = rows.map(({ ranged, each, first }) =>
       intervalOf(ranged, chosenBy(score, each).outcomes, chosenBy(score, first).outcomes, score, scale),
     );
-    const x = scaleLinear(within(drawn.map(({ mean }) => mean), drawn.flatMap(({ low, high }) => [low, high])), [box.left, box.right]).nice();
+    const x = scaleLinear(
+      within(
+        drawn.map(({ mean }) => mean),
+        drawn.flatMap(({ low, high }) => [low, high]),
+      ),
+      [box.left, box.right],
+    ).nice();
     const nought = coordinate(x(0));
     return html`${axes(box, x, undefined, { xLabel: `${what}, less that of ${rows[0].first.arm.name}`, xTicks: 4, xGrid: true })}<path class="zero" d="M${nought},${top}V${bottom}"/>${clipped(
       box,
@@ -102,20 +114,28 @@ function trainingFigure(title: string, [ranged]: readonly Ranged[]): string | un
   const height = 300;
   const panels = keys.map(({ of, label }, i) => {
     const box = panel(i, height);
-    const drawn = all.map(({ outcomes }) => outcomes[0].curve.map(({ epoch }, e) => ({ epoch, value: meanOf(outcomes, ({ curve }) => curve[e][of]) })));
+    const drawn = all.map(({ outcomes }) =>
+      outcomes[0].curve.map(({ epoch }, e) => ({ epoch, value: meanOf(outcomes, ({ curve }) => curve[e][of]) })),
+    );
     const values = drawn.flat().map(({ value }) => value);
     const last = Math.max(...drawn.flat().map(({ epoch }: Pick<Point, "epoch">) => epoch));
     const x = scaleLinear([0, last], [box.left, box.right]);
     const y = scaleLog([Math.min(...values) / 1.1, Math.max(...values) * 1.1], [box.bottom, box.top]);
     return html`${axes(box, x, y, { xLabel: "epoch", yLabel: label, yTicks: powers(y), yFormat: String })}${drawn.map(
-      (points, s) => html`<path class="line ${lookOf(all, s)}" d="${through(points.map(({ epoch, value }) => [x(epoch), y(value)] as const))}"/>`,
+      (points, s) =>
+        html`<path class="line ${lookOf(all, s)}" d="${through(points.map(({ epoch, value }) => [x(epoch), y(value)] as const))}"/>`,
     )}`;
   });
   const box = panel(0, height);
-  return picture({ width: WIDTH, height: height + 50 + legendHeight(all), title, key: `${ranged.scene.name}; means of ${ranged.seeds.length} seeds, test rows, without dropout but for the KL.` }, [
-    panels,
-    legend(all, box.bottom + 52),
-  ]);
+  return picture(
+    {
+      width: WIDTH,
+      height: height + 50 + legendHeight(all),
+      title,
+      key: `${ranged.scene.name}; means of ${ranged.seeds.length} seeds, test rows, without dropout but for the KL.`,
+    },
+    [panels, legend(all, box.bottom + 52)],
+  );
 }
 
 /** How far the full model is from its sub-models, against √KL: a dot a run. */
@@ -188,5 +208,7 @@ export function within(values: readonly number[], ends: readonly number[]): [num
 
 const powers = (scale: Scale): number[] => {
   const [low, high] = scale.domain();
-  return [-3, -2, -1, 0, 1, 2].flatMap(power => [1, 2, 5].map(factor => Number(`${factor}e${power}`))).filter(tick => tick >= low && tick <= high);
+  return [-3, -2, -1, 0, 1, 2]
+    .flatMap(power => [1, 2, 5].map(factor => Number(`${factor}e${power}`)))
+    .filter(tick => tick >= low && tick <= high);
 };

@@ -9,7 +9,7 @@ import { LAST, only, type Question, type Scene } from "./question.ts";
 const WIDE: Partial<RunConfig> = { hidden: [1024, 1024], dropout: 0.5, inputDropout: 0.2, batch: 128, lr: 1e-3, schedule: "cosine" };
 const WIDER: Partial<RunConfig> = { ...WIDE, hidden: [2048, 2048] };
 const NORM = { maxNorm: 2 };
-const EPOCHS = { wide: { one: 120, two: 70 }, wider: { one: 50, two: 28 } } as const;
+const EPOCHS = { wide: { one: 150, two: 100 }, wider: { one: 80, two: 50 } } as const;
 
 const { wide, wider } = EPOCHS;
 
@@ -31,11 +31,7 @@ const candidates: Scene = {
 const final: Scene = {
   name: "60,000 labels",
   ...{ data: "mnist", wrong: 0, config: { ...WIDE, ...NORM }, seeds: 5, measure: LAST },
-  arms: [
-    setting("dropout", { epochs: wide.one }),
-    setting("two-pass", { epochs: wide.two }),
-    rDrop(0.3, { epochs: wide.two }),
-  ].map(only),
+  arms: [setting("dropout", { epochs: wide.one }), setting("two-pass", { epochs: wide.two }), rDrop(0.3, { epochs: wide.two })].map(only),
 };
 
 /** How good is the best model that trains in half an hour on two cores, and is it R-Drop that makes it so? */

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import type { Places } from "./data.ts";
-import { openData } from "./data.ts";
+import { openData, type Places } from "./data.ts";
 import { renewPage } from "./page.ts";
 import { type Experiment, experimentsOf } from "./plan.ts";
 import { runAll } from "./pool.ts";
@@ -71,14 +70,16 @@ async function ask(question: Question): Promise<void> {
   }
 }
 
-const leftOf = (question: Question, raw: Raw): Map<string, Experiment> =>
-  new Map([...experimentsOf(question)].filter(([key]) => !raw.lines.has(key)));
+function leftOf(question: Question, raw: Raw): Map<string, Experiment> {
+  return new Map([...experimentsOf(question)].filter(([key]) => !raw.lines.has(key)));
+}
 
 /** Throws Error unless a recorded run, done again, gives its bytes. */
 async function again(question: Question, key?: string): Promise<void> {
   const { lines } = new Raw(question.name);
   const line: Line | undefined = key === undefined ? lines.values().next().value : lines.get(key);
-  if (line === undefined) throw new Error(`${question.name} must hold the run ${key ?? ""}, got none; --question ${question.name} makes it`);
+  if (line === undefined)
+    throw new Error(`${question.name} must hold the run ${key ?? ""}, got none; --question ${question.name} makes it`);
   const { experiment } = line;
   const source = await openData(experiment.data, places, experiment.config.seed);
   if (source.sha256 !== line.outcome.sha256)

@@ -13,7 +13,10 @@ export interface Experiment {
 
 /** What the file of raw metrics calls a run: the first half of a SHA-256. */
 export const keyOf = ({ data, wrong, config, measure }: Experiment): string =>
-  createHash("sha256").update(JSON.stringify([data, wrong, config, measure])).digest("hex").slice(0, 32);
+  createHash("sha256")
+    .update(JSON.stringify([data, wrong, config, measure]))
+    .digest("hex")
+    .slice(0, 32);
 
 /** A setting of a scene, from one seed. Throws RangeError, one line, for a config that is none. */
 export function experimentOf(scene: Scene, { loss, alpha, config = {} }: Setting, seed: number): Experiment {

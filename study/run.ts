@@ -61,7 +61,12 @@ export function runExperiment({ wrong, config, measure }: Experiment, source: So
     const curve: Point[] = [];
     for (const event of train(model, optimizer, { train: learnt, test: takeRows(test, [0]) }, { ...options, workspace }))
       if (event.kind === "epoch" && measure.every > 0 && event.epoch % measure.every === 0)
-        curve.push({ epoch: event.epoch, trained: event.nll, ...evaluate(model, test, { workspace }), kl: subModelKl(model, test, scoring) });
+        curve.push({
+          epoch: event.epoch,
+          trained: event.nll,
+          ...evaluate(model, test, { workspace }),
+          kl: subModelKl(model, test, scoring),
+        });
     const outcome: Outcome = {
       sha256: source.sha256,
       rows: { train: learnt.labels.length, validation: validation?.labels.length ?? 0, test: test.labels.length },

@@ -28,7 +28,9 @@ export function checkSigns(lines: readonly Line[]): { readonly text: string; rea
     return ranged.seeds.length === 0 ? [] : [{ scene, signs: signsOf(ranged) }];
   });
   const text = all
-    .map(({ scene, signs }) => [scene.name, ...signs.map(({ claim, verdict, evidence }) => `  ${verdict}: ${claim} (${evidence})`)].join("\n"))
+    .map(({ scene, signs }) =>
+      [scene.name, ...signs.map(({ claim, verdict, evidence }) => `  ${verdict}: ${claim} (${evidence})`)].join("\n"),
+    )
     .join("\n");
   const holds = all.every(({ signs }) => signs.every(({ verdict }) => verdict !== "does not hold"));
   return { text: `${text}\nWhat small runs cannot tell: sizes of effects on MNIST, and anything about full data.`, holds };
@@ -54,7 +56,11 @@ function signsOf(ranged: Ranged): Sign[] {
   return [
     {
       claim: "the KL between sub-models falls with every step of alpha",
-      verdict: steps.some(step => signOf(step) === "does not hold") ? "does not hold" : steps.every(step => signOf(step) === "holds") ? "holds" : "cannot be told",
+      verdict: steps.some(step => signOf(step) === "does not hold")
+        ? "does not hold"
+        : steps.every(step => signOf(step) === "holds")
+          ? "holds"
+          : "cannot be told",
       evidence: chain.map(each => meanOf(each.outcomes, kl).toFixed(3)).join(", "),
     },
     below("with alpha 1 a sub-model is nearer to the full model in NLL than with two passes", moderate, twoPass, gap, "nats"),

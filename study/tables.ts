@@ -1,7 +1,7 @@
 import { type Paired, spread } from "../src/compare/paired.ts";
-import type { Outcome } from "./run.ts";
-import { allRan, chosenBy, difference, type Ranged, type Score, meanOf } from "./summary.ts";
 import type { Setting } from "./question.ts";
+import type { Outcome } from "./run.ts";
+import { allRan, chosenBy, difference, meanOf, type Ranged, type Score } from "./summary.ts";
 
 type Cells = readonly (readonly string[])[];
 
@@ -63,7 +63,16 @@ const settingCells = (ranged: Ranged): Cells => {
   const mean = (outcomes: readonly Outcome[], score: (outcome: Outcome) => number, places: number): string =>
     shown(meanOf(outcomes, score), places);
   return [
-    ["setting", "validation error, %", `test ${SCORES.error.name}`, `test ${SCORES.nll.name}`, "ECE, %", "too sure by, %", "KL, nats", "weights"],
+    [
+      "setting",
+      "validation error, %",
+      `test ${SCORES.error.name}`,
+      `test ${SCORES.nll.name}`,
+      "ECE, %",
+      "too sure by, %",
+      "KL, nats",
+      "weights",
+    ],
     ...all.map(({ setting, outcomes }) => [
       setting.name,
       outcomes[0].validation === null ? "" : mean(outcomes, ({ validation }) => 100 * (validation?.error ?? 0), 2),
@@ -86,7 +95,16 @@ function gapTable(ranged: Ranged): string {
       meanOf(outcomes, ({ test }) => Math.sqrt(Math.max(0, test.kl))),
       3,
     );
-    return [setting.name, of("full", "error"), of("single", "error"), of("average", "error"), of("full", "nll"), of("single", "nll"), of("average", "nll"), root];
+    return [
+      setting.name,
+      of("full", "error"),
+      of("single", "error"),
+      of("average", "error"),
+      of("full", "nll"),
+      of("single", "nll"),
+      of("average", "nll"),
+      root,
+    ];
   });
   const count = ranged.scene.measure.subModels;
   const names = ["full", "one sub-model", `${count} averaged`];
