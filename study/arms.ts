@@ -23,14 +23,10 @@ const atRates = (loss: Loss): Arm => ({
   settings: RATES.map(dropout => setting(loss, { dropout }, `${ARM_NAMES[loss]}, p = ${dropout}`)),
 });
 
-/** R-Drop at dropout 0.5, whose alpha is chosen. */
-export const chosenAlpha: Arm = { name: ARM_NAMES.rdrop, settings: ALPHAS.map(alpha => rDrop(alpha)) };
+const atAlphas: Arm = { name: ARM_NAMES.rdrop, settings: ALPHAS.map(alpha => rDrop(alpha)) };
 
 /** The four arms with five settings each: R-Drop chooses alpha at p = 0.5, the others p. */
-export const FOUR: readonly Arm[] = [atRates("dropout"), atRates("double-batch"), atRates("two-pass"), chosenAlpha];
-
-/** Plain dropout and R-Drop, as in `FOUR`. */
-export const TWO: readonly Arm[] = [atRates("dropout"), chosenAlpha];
+export const FOUR: readonly Arm[] = [atRates("dropout"), atRates("double-batch"), atRates("two-pass"), atAlphas];
 
 /** 784-512-512-10 on MNIST as the few labels have it: 5,000 of the 60,000 rows to choose by, another draw of them for each seed. */
 export const FEW: Partial<RunConfig> = {

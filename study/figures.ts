@@ -134,7 +134,7 @@ function trainingFigure(title: string, [ranged]: readonly Ranged[]): string | un
       title,
       key: `${ranged.scene.name}; means of ${ranged.seeds.length} seeds, test rows, without dropout but for the KL.`,
     },
-    [panels, legend(all, box.bottom + 52)],
+    [panels, legend(all, box.bottom + 52, "line")],
   );
 }
 
@@ -152,13 +152,13 @@ function gapFigure(title: string, [ranged]: readonly Ranged[]): string | undefin
     const y = scaleLinear([Math.min(0, ...outcomes.map(gap)), Math.max(...outcomes.map(gap))], [box.bottom, box.top]).nice();
     return html`${axes(box, x, y, { xLabel: "√KL between two sub-models", yLabel: `${label}: one sub-model less the full model` })}${zero(box, y)}${all.map(
       (ran, s) =>
-        html`${ran.outcomes.map(outcome => html`<circle class="dot seed ${lookOf(all, s)}" cx="${coordinate(x(root(outcome)))}" cy="${coordinate(y(gap(outcome)))}" r="3.5"/>`)}`,
+        html`${ran.outcomes.map(outcome => html`<circle class="dot seed ${look(s)}" cx="${coordinate(x(root(outcome)))}" cy="${coordinate(y(gap(outcome)))}" r="3.5"/>`)}`,
     )}`;
   });
   const box = panel(0, height);
   return picture({ width: WIDTH, height: height + 50 + legendHeight(all), title, key: `${ranged.scene.name}; a dot a run, test rows.` }, [
     panels,
-    legend(all, box.bottom + 52),
+    legend(all, box.bottom + 52, "dot"),
   ]);
 }
 
@@ -174,11 +174,15 @@ const lookOf = (all: readonly Ran[], i: number): string => `${look(i)}${all[i].s
 
 const COLUMNS = 3;
 const legendHeight = (all: readonly { readonly setting: Setting }[]): number => 20 * Math.ceil(all.length / COLUMNS);
-const legend = (all: readonly Ran[], top: number): Markup =>
+const legend = (all: readonly Ran[], top: number, mark: "line" | "dot"): Markup =>
   html`${all.map(({ setting }, i) => {
     const x = 64 + (i % COLUMNS) * 260;
     const y = top + 20 * Math.floor(i / COLUMNS);
-    return html`<path class="line ${lookOf(all, i)}" d="M${x},${y - 4}h26"/><text class="ink" x="${x + 34}" y="${y}">${setting.name}</text>`;
+    const swatch =
+      mark === "line"
+        ? html`<path class="line ${lookOf(all, i)}" d="M${x},${y - 4}h26"/>`
+        : html`<circle class="dot ${look(i)}" cx="${x + 13}" cy="${y - 4}" r="4"/>`;
+    return html`${swatch}<text class="ink" x="${x + 34}" y="${y}">${setting.name}</text>`;
   })}`;
 
 const zero = ({ left, right }: Box, y: Scale): Markup => html`<path class="zero" d="M${left},${coordinate(y(0))}H${right}"/>`;

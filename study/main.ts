@@ -6,7 +6,7 @@ import { type Experiment, experimentsOf } from "./plan.ts";
 import { runAll } from "./pool.ts";
 import type { Question } from "./question.ts";
 import { QUESTIONS } from "./questions.ts";
-import { type Line, Raw, textOf } from "./raw.ts";
+import { type Line, packedLines, Raw, textOf } from "./raw.ts";
 import { runExperiment } from "./run.ts";
 import { checkSigns } from "./signs.ts";
 
@@ -41,13 +41,13 @@ async function study(): Promise<void> {
   const names = values.small ? ["small"] : (values.question?.split(",") ?? []);
   if (names.length === 0) {
     console.log(USAGE);
-    for (const question of QUESTIONS) console.log(`\n${question.name}: ${leftOf(question, new Raw(question.name)).size} runs to do`);
+    for (const question of QUESTIONS) console.log(`\n${question.name}: ${leftOf(question, packedLines(question.name)).size} runs to do`);
     return;
   }
   for (const question of names.map(questionOf)) await ask(question);
   renew();
   if (values.small) {
-    const { text, holds } = checkSigns([...new Raw("small").lines.values()]);
+    const { text, holds } = checkSigns([...packedLines("small").values()]);
     console.log(text);
     if (!holds) process.exitCode = 1;
   }
@@ -56,7 +56,7 @@ async function study(): Promise<void> {
 /** Does the runs of a question that are not done yet, and packs them. */
 async function ask(question: Question): Promise<void> {
   const raw = new Raw(question.name);
-  const left = new Map([...leftOf(question, raw)].slice(0, numberOf("most", Infinity)));
+  const left = new Map([...leftOf(question, raw.lines)].slice(0, numberOf("most", Infinity)));
   let count = 0;
   const [workers, threads] = [Math.min(numberOf("workers", availableParallelism()), left.size), numberOf("threads", 1)];
   try {
@@ -70,13 +70,13 @@ async function ask(question: Question): Promise<void> {
   }
 }
 
-function leftOf(question: Question, raw: Raw): Map<string, Experiment> {
-  return new Map([...experimentsOf(question)].filter(([key]) => !raw.lines.has(key)));
+function leftOf(question: Question, done: ReadonlyMap<string, Line>): Map<string, Experiment> {
+  return new Map([...experimentsOf(question)].filter(([key]) => !done.has(key)));
 }
 
 /** Throws Error unless a recorded run, done again, gives its bytes. */
 async function again(question: Question, key?: string): Promise<void> {
-  const { lines } = new Raw(question.name);
+  const lines = packedLines(question.name);
   const line: Line | undefined = key === undefined ? lines.values().next().value : lines.get(key);
   if (line === undefined)
     throw new Error(`${question.name} must hold the run ${key ?? ""}, got none; --question ${question.name} makes it`);

@@ -1,5 +1,5 @@
 import type { RunConfig } from "../src/train/config.ts";
-import { FEW, FOUR, TWO } from "./arms.ts";
+import { FEW, FOUR } from "./arms.ts";
 import { LAST, type Question } from "./question.ts";
 
 /** Where labels are wrong. Those to choose by are as wrong as those to learn from: whoever had right ones would learn from them. */
@@ -7,7 +7,7 @@ export const noisyLabels: Question = {
   name: "noisy-labels",
   scenes: [0.1, 0.2, 0.4].map(wrong => ({
     name: `${Math.round(100 * wrong)} % wrong`,
-    ...{ data: "mnist", wrong, config: { ...FEW, limit: 1000 }, arms: TWO, seeds: 10, measure: LAST },
+    ...{ data: "mnist", wrong, config: { ...FEW, limit: 1000 }, arms: FOUR, seeds: 10, measure: LAST },
   })),
   figures: ["alpha", "arms"],
 };

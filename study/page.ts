@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { figureOf } from "./figures.ts";
 import type { FigureName, Question } from "./question.ts";
-import { type Line, Raw } from "./raw.ts";
+import { type Line, packedLines } from "./raw.ts";
 import { allRan, type Ranged, rangedOf } from "./summary.ts";
 import { tablesOf } from "./tables.ts";
 
@@ -52,7 +52,7 @@ export function pageOf(questions: readonly Question[]): Map<string, string> {
   const page = readFileSync(PAGE, "utf8").replace(SECTION, (_, open: string, name: string, close: string) => {
     const question = questions.find(each => each.name === name);
     if (question === undefined) throw new Error(`${PAGE}: a section must be of a question, got ${name}`);
-    const { text, figures } = sectionOf(question, new Raw(name).lines);
+    const { text, figures } = sectionOf(question, packedLines(name));
     for (const [path, svg] of figures) files.set(path, svg);
     return `${open}\n${text}\n\n${close}`;
   });
