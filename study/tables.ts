@@ -1,5 +1,5 @@
 import { type Paired, spread } from "../src/compare/paired.ts";
-import type { Setting } from "./question.ts";
+import type { Scene, Setting } from "./question.ts";
 import type { Outcome } from "./run.ts";
 import { allRan, chosenBy, difference, meanOf, type Ranged, type Score } from "./summary.ts";
 
@@ -11,50 +11,50 @@ const SCORES = {
   nll: { name: "NLL, nats", scale: 1, places: 4 },
 } as const satisfies Record<Score, unknown>;
 
-/** The tables of a scene, in Markdown: what was chosen, then every setting. */
+/** The tables of a scene for the page, in Markdown: what was chosen where something was, else every setting. */
 export function tablesOf(ranged: Ranged): string {
   const { scene, seeds, arms } = ranged;
-  const tuned = arms.some(({ ran }) => ran.length > 1);
-  const validated = arms[0].ran[0].outcomes[0].validation !== null;
-  const chosen = tuned && validated ? [`${chosenWords(ranged)}\n\n${table(chosenCells(ranged))}`] : [];
-  const all = table(settingCells(ranged));
-  const test = difference(scene, arms[0].ran[0].outcomes, arms[0].ran[0].outcomes, error).test;
-  const words = `Test rows, mean and standard deviation of ${runs(seeds.length)}; in brackets the difference to ${arms[0].ran[0].setting.name}, seed by seed, with its 95 % interval (${test}).`;
+  const efforts = [...new Set(arms.map(({ ran }) => ran.length))].join(" or ");
+  const chosen = `Each arm tries ${efforts} settings, and each seed takes the best on its validation rows: for the error by error, for the NLL by NLL. ${told(ranged, arms[0].arm.name)}\n\n`;
   return [
     `**${scene.name}**${seeds.length < scene.seeds ? ` (${seeds.length} of ${scene.seeds} seeds so far)` : ""}`,
-    ...chosen,
-    chosen.length > 0 ? folded(`${scene.name}: all settings`, `${words}\n\n${all}`) : `${words}\n\n${all}`,
+    isTuned(scene) ? chosen + table(chosenCells(ranged)) : settingsOf(ranged),
     ...(scene.measure.subModels > 0 ? [gapTable(ranged)] : []),
   ].join("\n\n");
+}
+
+/** Whether arms of a scene have several settings, of which the page shows what was chosen. */
+export const isTuned = ({ arms }: Scene): boolean => arms.some(({ settings }) => settings.length > 1);
+
+/** Every setting of a scene. */
+export function settingsOf(ranged: Ranged): string {
+  const [first] = allRan(ranged);
+  return `${told(ranged, first.setting.name)}\n\n${table(settingCells(ranged))}`;
+}
+
+/** What the cells of a table are. */
+function told(ranged: Ranged, first: string): string {
+  const { scene, seeds } = ranged;
+  const [{ outcomes }] = allRan(ranged);
+  if (seeds.length === 1) return `Test rows, one run each; in brackets the difference to ${first}, which tells nothing of other runs.`;
+  const { test } = difference(scene, outcomes, outcomes, error);
+  return `Test rows, mean and standard deviation of ${seeds.length} runs; in brackets the difference to ${first}, seed by seed, with its 95 % interval (${test}).`;
 }
 
 const error = ({ test }: Outcome): number => test.error;
 const nll = ({ test }: Outcome): number => test.nll;
 const runs = (n: number): string => (n === 1 ? "one run" : `${n} runs`);
 
-function chosenWords({ arms, seeds, scene }: Ranged): string {
-  const [first] = arms;
-  const { test } = difference(scene, first.ran[0].outcomes, first.ran[0].outcomes, error);
-  const efforts = [...new Set(arms.map(({ ran }) => ran.length))].join(" or ");
-  return `Each arm tries ${efforts} settings, and each seed takes the best on its validation rows: for the error by error, for the NLL by NLL. Test rows, ${runs(seeds.length)}; in brackets the difference to ${first.arm.name}, seed by seed, with its 95 % interval (${test}).`;
-}
-
 const chosenCells = ({ scene, arms }: Ranged): Cells => {
-  const rows = arms.map(each => ({ each, error: chosenBy("error", each), nll: chosenBy("nll", each) }));
+  const of = (score: Score, place: number): string[] => {
+    const [first, own] = [arms[0], arms[place]].map(arm => chosenBy(score, arm));
+    const against = place === 0 ? undefined : difference(scene, own.outcomes, first.outcomes, ({ test }) => test[score]);
+    return [cell(score, own.outcomes, against), counted(own.settings, own.arm.name)];
+  };
   return [
     ["arm", `test ${SCORES.error.name}`, "chosen by error", `test ${SCORES.nll.name}`, "chosen by NLL"],
-    ...rows.map(row => [
-      row.each.arm.name,
-      cell("error", row.error.outcomes, against(row.error.outcomes, rows[0].error.outcomes, error)),
-      counted(row.error.settings, row.each.arm.name),
-      cell("nll", row.nll.outcomes, against(row.nll.outcomes, rows[0].nll.outcomes, nll)),
-      counted(row.nll.settings, row.each.arm.name),
-    ]),
+    ...arms.map(({ arm }, place) => [arm.name, ...of("error", place), ...of("nll", place)]),
   ];
-
-  function against(of: readonly Outcome[], to: readonly Outcome[], score: (outcome: Outcome) => number): Paired | undefined {
-    return of === rows[0].error.outcomes || of === rows[0].nll.outcomes ? undefined : difference(scene, of, to, score);
-  }
 };
 
 const settingCells = (ranged: Ranged): Cells => {
@@ -135,8 +135,6 @@ function counted(settings: readonly Setting[], arm: string): string {
 
 const shown = (value: number, places: number): string =>
   (Number(value.toFixed(places)) === 0 ? 0 : value).toFixed(places).replace("-", "−");
-
-const folded = (summary: string, text: string): string => `<details>\n<summary>${summary}</summary>\n\n${text}\n\n</details>`;
 
 /** Cells as Markdown, the first row the head; numbers to the right. */
 function table([head, ...rows]: Cells): string {
