@@ -39,7 +39,7 @@ export function rangedOf(scene: Scene, lines: ReadonlyMap<string, Line>): Ranged
 
 export const allRan = ({ arms }: Ranged): Ran[] => arms.flatMap(({ ran }) => ran);
 
-/** Of an arm, each seed's best setting by a score of its own validation rows; of equal errors, that with the least NLL; of equals, the first. */
+/** Each seed's best setting of an arm by a score of its own validation rows; of equal errors the one with the least NLL, then the first. */
 export function chosenBy(score: Score, { arm, ran }: Ranged["arms"][number]): Chosen {
   const better = (a: Tested | null, b: Tested | null): boolean =>
     a !== null && b !== null && (a[score] < b[score] || (a[score] === b[score] && a.nll < b.nll));
