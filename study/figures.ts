@@ -200,13 +200,14 @@ function intervalOf({ scene }: Ranged, of: readonly Outcome[], to: readonly Outc
 }
 
 /**
- * What an axis shows: 0, and the values up to four times their median size, so that one far off, as of alpha 30, does not press the others
- * flat; ends of intervals within the same bounds.
+ * What an axis shows: 0, and the values and ends of intervals up to four times their median size, so that one far off, as of alpha 30, does
+ * not press the others flat.
  */
 export function within(values: readonly number[], ends: readonly number[]): [number, number] {
-  const sizes = values.map(Math.abs).sort((a, b) => a - b);
-  const most = 4 * sizes[Math.floor(sizes.length / 2)] || 1;
-  const shown = [...values, ...ends].filter(value => Math.abs(value) <= most);
+  const all = [...values, ...ends];
+  const sizes = all.map(Math.abs).sort((a, b) => a - b);
+  const most = 4 * sizes[Math.floor(sizes.length / 2)] || Infinity;
+  const shown = all.filter(value => Math.abs(value) <= most);
   return [Math.min(0, ...shown), Math.max(0, ...shown)];
 }
 
