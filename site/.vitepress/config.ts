@@ -88,6 +88,7 @@ function inEnglish(root: string): DefaultTheme.SidebarMulti {
       ],
       ["Gradients", ["gradcheck:Gradient check", "mutation:Mutations", "the-listing:The listing"]],
       ["Speed", ["matmul:The product's ladder", "performance:A training step", "gradbench:GradBench"]],
+      ["Findings", ["study:What R-Drop does to an MLP"]],
       ["The house", ["design:Design", "decisions:Decisions"]],
     ]),
     [`${root}reference/`]: [
