@@ -60,7 +60,8 @@ export class KillTest {
     }
     await ended(this.#start(this.#next(out)));
     const lost = readdirSync(this.#whole).filter(name => !existsSync(join(out, name)) || !same(join(this.#whole, name), join(out, name)));
-    const more = readdirSync(out).filter(name => !existsSync(join(this.#whole, name)));
+    const there = existsSync(out) ? readdirSync(out) : []; // not where even the last run could not start
+    const more = there.filter(name => !existsSync(join(this.#whole, name)));
     if (lost.length + more.length === 0) rmSync(out, { recursive: true });
     return { moments, saved, lost: [...lost, ...more] };
   }
