@@ -83,6 +83,10 @@ export class Team {
   #call(kernel: number, parts: number, args: readonly number[]): void {
     this.#words ??= this.#start();
     const words = this.#words;
+    const call = (words[PLACES.call] + 1) & CALLS;
+    const nothingToTake = 255;
+    // First of all, so that no late thread finds the parts of this call beside the number of the last one, and takes one of them.
+    Atomics.store(words, PLACES.next, (call << 8) | nothingToTake);
     const count = args.length - 2;
     for (let i = 0; i < count; i++) this.#numbers[i] = args[i];
     words[PLACES.kernel] = kernel;
@@ -90,7 +94,6 @@ export class Team {
     words[PLACES.parts] = parts;
     words[PLACES.done] = 0;
     words[PLACES.all] = 1;
-    const call = (words[PLACES.call] + 1) & CALLS;
     Atomics.store(words, PLACES.next, call << 8);
     Atomics.store(words, PLACES.call, call);
     Atomics.notify(words, PLACES.call);
